@@ -1,0 +1,182 @@
+//! What an envelope becomes: rows for the store, and a ledger of what did not become one.
+
+use std::collections::BTreeMap;
+
+use super::frame::Item;
+use crate::limits::{ISSUES_MAX, LABEL_BYTES_MAX, MESSAGE_BYTES_MAX};
+
+/// Everything one request leaves in the store.
+#[derive(Debug, Default)]
+pub struct Records {
+    pub project: String,
+    /// Microseconds since the epoch.
+    pub received_at: i64,
+    pub metrics: Vec<Metric>,
+    pub drops: Vec<Drop>,
+    pub raw: Vec<RawItem>,
+    pub issues: Vec<Issue>,
+    pub items: BTreeMap<String, ItemCount>,
+    /// None for a request that was rejected.
+    pub traffic: Option<Traffic>,
+}
+
+/// One metric sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metric {
+    /// Microseconds since the epoch, by the client's clock.
+    pub timestamp: i64,
+    pub trace_id: Option<String>,
+    pub span_id: Option<String>,
+    pub name: String,
+    pub kind: &'static str,
+    pub unit: Option<String>,
+    pub value: f64,
+    /// A JSON object of plain values.
+    pub attributes: String,
+    /// A JSON object of the same keys: the types as sent.
+    pub attribute_types: String,
+    /// A JSON object of the keys that have a unit.
+    pub attribute_units: Option<String>,
+    pub sdk_name: Option<String>,
+    pub sdk_version: Option<String>,
+    pub release: Option<String>,
+    pub environment: Option<String>,
+}
+
+/// Something that was lost, and where.
+#[derive(Debug, PartialEq)]
+pub struct Drop {
+    /// `sdk` or `collector`.
+    pub source: &'static str,
+    pub reason: String,
+    pub category: String,
+    pub quantity: i64,
+}
+
+/// An item kept as it came.
+#[derive(Debug, PartialEq)]
+pub struct RawItem {
+    pub kind: String,
+    pub headers: String,
+    /// The payload's length, also when less is kept.
+    pub bytes: usize,
+    pub payload: Vec<u8>,
+}
+
+/// A finding: what was wrong with a request, an item, an entry or an attribute.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Issue {
+    /// `request`, `item`, `entry` or `attribute`.
+    pub scope: &'static str,
+    pub reason: String,
+    pub item: Option<usize>,
+    pub field: String,
+    pub message: String,
+    pub quantity: i64,
+}
+
+/// Items of one type.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ItemCount {
+    pub items: i64,
+    pub entries: i64,
+    pub bytes: i64,
+}
+
+/// What one envelope cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Traffic {
+    pub encoding: &'static str,
+    pub bytes_wire: i64,
+    pub bytes_plain: i64,
+}
+
+impl Records {
+    /// No rows yet.
+    pub fn new(project: &str, received_at: i64) -> Self {
+        Self { project: project.to_owned(), received_at, ..Self::default() }
+    }
+
+    /// The rows a commit will write, roughly: what batching is measured in.
+    pub fn rows(&self) -> usize {
+        self.metrics.len() + self.raw.len() + self.drops.len() + self.issues.len() + 1
+    }
+
+    /// Remembers a finding. Equal ones share a row; the number of rows is bounded.
+    pub fn note(&mut self, mut issue: Issue) {
+        issue.field = clip(&issue.field, LABEL_BYTES_MAX);
+        issue.message = clip(&issue.message, MESSAGE_BYTES_MAX);
+        let full = self.issues.len() >= ISSUES_MAX;
+        let same = |known: &&mut Issue| {
+            (known.scope, &known.reason, &known.field, &known.message, known.item)
+                == (issue.scope, &issue.reason, &issue.field, &issue.message, issue.item)
+        };
+        match self.issues.iter_mut().find(same) {
+            Some(known) => known.quantity += issue.quantity,
+            None if full => {
+                if let Some(last) = self.issues.last_mut() {
+                    last.quantity += issue.quantity;
+                }
+            }
+            None => self.issues.push(issue),
+        }
+    }
+
+    /// Counts a loss that happened here.
+    pub fn lose(&mut self, reason: &str, category: &str, quantity: i64) {
+        let same = |known: &&mut Drop| {
+            known.source == "collector" && known.reason == reason && known.category == category
+        };
+        match self.drops.iter_mut().find(same) {
+            Some(known) => known.quantity += quantity,
+            None => self.drops.push(Drop {
+                source: "collector",
+                reason: reason.to_owned(),
+                category: category.to_owned(),
+                quantity,
+            }),
+        }
+    }
+
+    /// A whole item is unusable: its entries are lost, its neighbours are not.
+    pub fn refuse_item(
+        &mut self,
+        index: usize,
+        item: &Item<'_>,
+        reason: &str,
+        field: &str,
+        message: &str,
+    ) {
+        let promised = item.headers.get("item_count").and_then(serde_json::Value::as_i64);
+        let quantity = promised.unwrap_or(1).clamp(1, 1_000_000);
+        let category = if item.kind == "trace_metric" { "trace_metric" } else { "internal" };
+        self.lose(reason, category, quantity);
+        self.note(Issue {
+            scope: "item",
+            reason: reason.to_owned(),
+            item: Some(index),
+            field: field.to_owned(),
+            message: message.to_owned(),
+            quantity: 1,
+        });
+    }
+
+    /// Counts an item by its type.
+    pub fn count_item(&mut self, kind: &str, entries: usize, bytes: usize) {
+        let count = self.items.entry(label(kind)).or_default();
+        count.items += 1;
+        count.entries += i64::try_from(entries).unwrap_or(i64::MAX);
+        count.bytes += i64::try_from(bytes).unwrap_or(i64::MAX);
+    }
+}
+
+/// A label that a client made up, bounded.
+pub fn label(text: &str) -> String {
+    clip(text, LABEL_BYTES_MAX)
+}
+
+/// The beginning of a text, cut between characters.
+pub fn clip(text: &str, bytes_max: usize) -> String {
+    let end = (0..=bytes_max.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or(0)).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,84 @@
+//! Every bound of the explorer, with its unit in the name and the reason beside it.
+
+use std::time::Duration;
+
+/// The protocol's envelope limit as received, compressed or not.
+pub const ENVELOPE_WIRE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// The protocol's envelope limit after decompression: what a decompression bomb runs into.
+pub const ENVELOPE_PLAIN_BYTES_MAX: usize = 100 * 1024 * 1024;
+/// One header line. Package lists of large applications stay far below.
+pub const HEADER_LINE_BYTES_MAX: usize = 256 * 1024;
+/// Items of one envelope. SDKs send a handful; an empty item costs 15 bytes on the wire.
+pub const ENVELOPE_ITEMS_MAX: usize = 10_000;
+/// A container item such as `trace_metric`.
+pub const CONTAINER_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// Entries of one container. SDKs split at 1000.
+pub const CONTAINER_ENTRIES_MAX: usize = 20_000;
+/// One metric, in canonical bytes. `--metric-bytes-max` changes it.
+pub const METRIC_BYTES_MAX: usize = 2048;
+/// A client report, as accepted.
+pub const REPORT_BYTES_MAX: usize = 100 * 1024;
+/// Rows of one client report: reasons times categories is about 200.
+pub const REPORT_ROWS_MAX: usize = 1000;
+/// Payload of a kept item. The rest of a longer one is cut, its full length is kept.
+pub const RAW_BYTES_MAX: usize = 1024 * 1024;
+/// Distinct findings remembered of one envelope; further ones are counted under the last.
+pub const ISSUES_MAX: usize = 64;
+/// A message or a field name in an answer or in the store.
+pub const MESSAGE_BYTES_MAX: usize = 240;
+/// A type, reason or category that a client made up.
+pub const LABEL_BYTES_MAX: usize = 64;
+/// A public key.
+pub const KEY_BYTES_MAX: usize = 128;
+/// A project id: the digits of an unsigned 64-bit number.
+pub const PROJECT_BYTES_MAX: usize = 20;
+
+/// Request bodies held at once, summed over connections; further requests wait.
+pub const BODIES_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Parsed envelopes waiting for their commit, in plain bytes; further ones wait.
+pub const PENDING_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Envelopes waiting for the writer.
+pub const PENDING_ENVELOPES_MAX: usize = 4096;
+/// Envelopes decompressed and parsed at once. Each may be `ENVELOPE_PLAIN_BYTES_MAX` large.
+pub const DECODERS_MAX: usize = 4;
+/// Rejections waiting for the writer; further ones are counted when it catches up.
+pub const NOTES_MAX: usize = 256;
+/// How long a client may take to send a body.
+pub const BODY_TIME_MAX: Duration = Duration::from_secs(60);
+/// How long open requests may take after a stop signal.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// How long the writer gathers envelopes for one transaction after the first arrived.
+pub const COMMIT_WINDOW: Duration = Duration::from_millis(10);
+/// Rows at which the writer commits without waiting for the window.
+pub const COMMIT_ROWS_MAX: usize = 20_000;
+
+/// Page sizes of the API.
+pub const PAGE_ROWS_DEFAULT: usize = 100;
+pub const PAGE_ROWS_MAX: usize = 1000;
+/// Raw items carry payloads, so a page of them is smaller.
+pub const RAW_PAGE_ROWS_MAX: usize = 100;
+/// Metric names listed; a cardinality accident must not become a page of megabytes.
+pub const NAMES_MAX: usize = 5000;
+/// Attribute filters of one query.
+pub const FILTERS_MAX: usize = 16;
+/// One value of a query string.
+pub const QUERY_VALUE_BYTES_MAX: usize = 1024;
+/// Queries answered at once; further ones wait.
+pub const READERS_MAX: usize = 2;
+
+/// Commits a live subscriber may fall behind before it skips.
+pub const LIVE_COMMITS_MAX: usize = 64;
+/// Samples of one live event. The rest of a larger commit is counted as skipped.
+pub const LIVE_SAMPLES_MAX: usize = 500;
+/// Live subscribers at once.
+pub const LIVE_SUBSCRIBERS_MAX: usize = 64;
+
+/// Memory DuckDB may use before it spills to disk.
+pub const DUCKDB_MEMORY: &str = "1GiB";
+
+const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < BODIES_BYTES_MAX);
+const _: () = assert!(ENVELOPE_PLAIN_BYTES_MAX < PENDING_BYTES_MAX);
+const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);
+const _: () = assert!(CONTAINER_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);
+const _: () = assert!(PAGE_ROWS_DEFAULT <= PAGE_ROWS_MAX);
