@@ -1,1 +1,63 @@
-fn main() {}
+//! The tasks of the house. `cargo xtask` lists them.
+
+mod arrivals;
+mod bench;
+mod build;
+mod demo;
+mod failure;
+mod files;
+mod lock;
+mod process;
+mod roots;
+mod serve;
+mod setup;
+mod size;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+
+const HELP: &str = "\
+cargo xtask <task>
+
+  setup            install what the project needs; safe to repeat
+  build            the npm package, in pkg/
+  test [NAME...]   everything, or the named steps (--list shows them)
+  demo             collector and example page; prints what arrives (--check: headless, then exit)
+  size [--json]    bytes of every entry against its budget
+  bench [ARG...]   Fanal and its peers in one run
+  tidy             the rules that compilers do not check";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", [].as_slice()),
+    };
+    match run(task, rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &str, rest: &[String]) -> Outcome {
+    match task {
+        "setup" => setup::everything(),
+        "build" => build::package(),
+        "test" => test::run(rest),
+        "demo" => demo::run(rest),
+        "size" => size::run(rest),
+        "bench" => bench::run(rest),
+        "tidy" => tidy::run(),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        unknown => Err(Failure::new(format!("no task is called {unknown}\n\n{HELP}"))),
+    }
+}

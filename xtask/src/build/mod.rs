@@ -1,0 +1,62 @@
+//! Makes the npm package, in `pkg/`. Each step is skipped while what it reads has not changed.
+
+pub mod bundle;
+pub mod core;
+mod declarations;
+pub mod explorer;
+mod fallback;
+mod manifest;
+mod minify;
+mod stamp;
+
+use std::time::Instant;
+
+use crate::failure::Outcome;
+use crate::setup::{npm, wasm};
+use crate::{files, roots};
+use stamp::Stamp;
+
+pub fn package() -> Outcome {
+    npm::ensure()?;
+    let toolchain = wasm::ensure()?;
+    let sources =
+        Stamp::of(&["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src/build"])?
+            .and(&toolchain.description())
+            .and(&format!("{:?}", core::CORES));
+    step("core", &sources, || {
+        core::build_all(toolchain)?;
+        fallback::build(&core::optimised(&core::FULL))
+    })?;
+    let scripts = sources.and_files(&["js", "tsconfig.json"])?;
+    step("bundles", &scripts, bundle::build_all)?;
+    step("types", &scripts, declarations::build)?;
+    assemble()
+}
+
+/// The whole of `pkg/` is written anew, so that nothing of an older build is shipped.
+fn assemble() -> Outcome {
+    let package = roots::package();
+    files::remove_folder(&package)?;
+    let dist = package.join("dist");
+    for folder in [bundle::output(), declarations::output(), fallback::output()] {
+        for file in files::walk(&folder, &|_| true)? {
+            let name = file.strip_prefix(&folder).unwrap_or(&file);
+            files::copy(&file, &dist.join(name))?;
+        }
+    }
+    files::copy(&core::optimised(&core::FULL), &dist.join("core.wasm"))?;
+    files::copy(&core::optimised(&core::METRICS), &dist.join("core-metrics.wasm"))?;
+    manifest::write(&package)
+}
+
+fn step(name: &str, stamp: &Stamp, work: impl FnOnce() -> Outcome) -> Outcome {
+    let file = roots::intermediate().join(format!("{name}.stamp"));
+    if stamp.is_in(&file) {
+        return Ok(());
+    }
+    let begun = Instant::now();
+    work()?;
+    stamp.write_to(&file)?;
+    println!("build: {name:<8} {:>6.1} s", begun.elapsed().as_secs_f64());
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! What a page pays for each entry, and what it may.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use crate::failure::{Failure, Outcome};
+use crate::{build, files, roots};
+
+/// A budget only goes down; one that must go up says why in the commit that raises it.
+struct Budget {
+    file: &'static str,
+    brotli_bytes_max: usize,
+    reason: &'static str,
+}
+
+const BUDGETS: &[Budget] = &[
+    Budget {
+        file: "metrics.js",
+        brotli_bytes_max: 10_000,
+        reason: "half of the smallest peer that does metrics (18.4 KB)",
+    },
+    Budget {
+        file: "index.js",
+        brotli_bytes_max: 16_000,
+        reason: "leaves tracing and web vitals 14 KB within 30",
+    },
+    Budget {
+        file: "slim.js",
+        brotli_bytes_max: 8_000,
+        reason: "the full entry without the bytes of its core",
+    },
+    Budget {
+        file: "script.js",
+        brotli_bytes_max: 17_000,
+        reason: "the full entry as ASCII, which costs a little",
+    },
+    Budget { file: "core.wasm", brotli_bytes_max: 8_000, reason: "what slim loads besides" },
+    Budget {
+        file: "fallback.js",
+        brotli_bytes_max: 14_000,
+        reason: "loaded only where wasm is refused; compiled wasm is terse",
+    },
+];
+
+struct Measured {
+    budget: &'static Budget,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+pub fn run(arguments: &[String]) -> Outcome {
+    build::package()?;
+    let measured: Vec<Measured> = BUDGETS.iter().map(measure).collect::<Outcome<_>>()?;
+    if arguments.iter().any(|it| it == "--json") {
+        print_json(&measured);
+    } else {
+        print_table(&measured);
+    }
+    let over = |it: &&Measured| it.brotli > it.budget.brotli_bytes_max;
+    let beyond: Vec<String> = measured
+        .iter()
+        .filter(over)
+        .map(|it| {
+            format!(
+                "{} is {} bytes over its budget ({})",
+                it.budget.file,
+                it.brotli - it.budget.brotli_bytes_max,
+                it.budget.reason
+            )
+        })
+        .collect();
+    if beyond.is_empty() { Ok(()) } else { Err(Failure::new(beyond.join("\n"))) }
+}
+
+/// A minified ES module that is imported whole (`import * as`) is as large as its file.
+fn measure(budget: &'static Budget) -> Outcome<Measured> {
+    let bytes = files::read(&roots::package().join("dist").join(budget.file))?;
+    Ok(Measured { budget, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? })
+}
+
+fn gzip(bytes: &[u8]) -> Outcome<usize> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let packed = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    packed.map(|it| it.len()).map_err(|error| Failure::new(format!("gzip: {error}")))
+}
+
+fn brotli(bytes: &[u8]) -> Outcome<usize> {
+    let options = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &options)
+        .map_err(|error| Failure::new(format!("brotli: {error}")))?;
+    Ok(packed.len())
+}
+
+fn print_table(measured: &[Measured]) {
+    println!("{:<12} {:>8} {:>8} {:>8} {:>8}", "", "raw", "gzip -9", "br -11", "budget");
+    for Measured { budget, raw, gzip, brotli } in measured {
+        let mark = if *brotli > budget.brotli_bytes_max { " over" } else { "" };
+        println!(
+            "{:<12} {raw:>8} {gzip:>8} {brotli:>8} {:>8}{mark}",
+            budget.file, budget.brotli_bytes_max
+        );
+    }
+}
+
+fn print_json(measured: &[Measured]) {
+    let rows: Vec<_> = measured
+        .iter()
+        .map(|it| json!({ "file": it.budget.file, "raw": it.raw, "gzip": it.gzip, "brotli": it.brotli, "budget": it.budget.brotli_bytes_max }))
+        .collect();
+    println!("{}", json!(rows));
+}

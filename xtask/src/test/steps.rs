@@ -1,0 +1,175 @@
+//! The steps, cheap and telling ones first.
+
+use std::path::Path;
+
+use super::count::Count;
+use super::runner::{check, tests};
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::setup::{browsers, duckdb, npm, tools, wasm};
+use crate::{build, demo, files, roots, size, tidy};
+
+pub struct Step {
+    pub name: &'static str,
+    pub what: &'static str,
+    /// Left out unless `--full` is given or the step is named.
+    pub only_full: bool,
+    pub run: fn(&str) -> Outcome<Count>,
+}
+
+const fn step(name: &'static str, what: &'static str, run: fn(&str) -> Outcome<Count>) -> Step {
+    Step { name, what, only_full: false, run }
+}
+
+pub const STEPS: &[Step] = &[
+    step("fmt", "formatting of Rust", fmt),
+    step("tidy", "import rules, sizes, words", |_| passed(tidy::run())),
+    step("clippy", "lints, all crates, natively", clippy),
+    step("clippy-wasm", "lints, the core for wasm", clippy_wasm),
+    step("native", "tests of all crates", native),
+    step("rustdoc", "documentation without warnings", rustdoc),
+    step("types", "TypeScript", types),
+    step("size", "every entry within its budget", |_| passed(size::run(&[]))),
+    step("publint", "publint", publint),
+    step("attw", "types resolve everywhere", attw),
+    step("js", "tests of the facade, in Node", javascript),
+    step("chrome", "wasm-bindgen-test in headless Chromium", chrome),
+    step("firefox", "wasm-bindgen-test in headless Firefox", firefox),
+    step("packaging", "the package in Node and four bundlers", packaging),
+    step("e2e", "browsers, the package and the collector", end_to_end),
+    step("demo", "the demo shows what a page sends", |_| {
+        passed(demo::run(&["--check".to_owned()]))
+    }),
+    Step { only_full: true, ..step("reproduce", "two builds, one wasm", reproduce) },
+];
+
+fn passed(outcome: Outcome) -> Outcome<Count> {
+    outcome.map(|()| Count::PASSED)
+}
+
+fn fmt(log: &str) -> Outcome<Count> {
+    check(log, Program::new("cargo").words("fmt --all --check"))
+}
+
+fn clippy(log: &str) -> Outcome<Count> {
+    let duckdb = duckdb::ensure()?;
+    check(
+        log,
+        Program::new("cargo")
+            .words("clippy --quiet --workspace --all-targets")
+            .args(duckdb.features())
+            .envs(&duckdb.env())
+            .words("-- --deny warnings"),
+    )
+}
+
+fn clippy_wasm(log: &str) -> Outcome<Count> {
+    let toolchain = wasm::ensure()?;
+    // Debian's toolchain has no clippy; there the compiler's own lints must do.
+    let lint = if toolchain.has_clippy() { "clippy" } else { "check" };
+    check(
+        log,
+        Program::new("cargo")
+            .arg(lint)
+            .words("--quiet --package fanal --features npm --target wasm32-unknown-unknown")
+            .envs(&toolchain.env())
+            .env("CARGO_TARGET_DIR", roots::target().join("browser"))
+            .env("RUSTFLAGS", "-Dwarnings"),
+    )
+}
+
+fn native(log: &str) -> Outcome<Count> {
+    let duckdb = duckdb::ensure()?;
+    let cargo = Program::new("cargo").words("test --workspace --no-fail-fast");
+    tests(log, cargo.args(duckdb.features()).envs(&duckdb.env()))
+}
+
+fn rustdoc(log: &str) -> Outcome<Count> {
+    let duckdb = duckdb::ensure()?;
+    let cargo =
+        Program::new("cargo").words("doc --quiet --workspace --no-deps --document-private-items");
+    check(log, cargo.args(duckdb.features()).envs(&duckdb.env()).env("RUSTDOCFLAGS", "-Dwarnings"))
+}
+
+fn types(log: &str) -> Outcome<Count> {
+    npm::ensure()?;
+    check(log, Program::npm_tool("tsc").words("--noEmit --project tsconfig.json"))
+}
+
+fn publint(log: &str) -> Outcome<Count> {
+    build::package()?;
+    check(log, Program::npm_tool("publint").words("run pkg --strict"))
+}
+
+fn attw(log: &str) -> Outcome<Count> {
+    build::package()?;
+    // Raw wasm, the lazily loaded fallback and the script for script tags are no modules with types.
+    check(log, Program::npm_tool("attw").words("--pack pkg --exclude-entrypoints ./core.wasm ./core-metrics.wasm ./fallback.js ./script"))
+}
+
+fn javascript(log: &str) -> Outcome<Count> {
+    build::package()?;
+    tests(log, node_tests("tests/js")?)
+}
+
+fn packaging(log: &str) -> Outcome<Count> {
+    build::package()?;
+    npm::ensure_in(&roots::repository().join("tests/packaging"))?;
+    let node = Program::new("node").words("--test --test-reporter=spec tests/packaging/run.mjs");
+    tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+fn end_to_end(log: &str) -> Outcome<Count> {
+    build::package()?;
+    browsers::ensure_traffic_control()?;
+    let node = node_tests("tests/e2e")?.env("FANAL_BIN", build::explorer::binary()?);
+    tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+/// Files are named one by one: what Node makes of a folder differs from version to version.
+fn node_tests(folder: &str) -> Outcome<Program> {
+    let is_test = |path: &Path| path.to_string_lossy().ends_with(".test.mjs");
+    let found = files::walk(&roots::repository().join(folder), &is_test)?;
+    if found.is_empty() {
+        return Err(Failure::new(format!("no *.test.mjs in {folder}")));
+    }
+    let node = Program::new("node").words("--test --test-concurrency=1 --test-reporter=spec");
+    Ok(node.args(found))
+}
+
+fn chrome(log: &str) -> Outcome<Count> {
+    let driver = browsers::ensure()?.chromedriver;
+    tests(log, wasm_pack()?.words("--chrome --chromedriver").arg(driver))
+}
+
+fn firefox(log: &str) -> Outcome<Count> {
+    browsers::ensure()?;
+    tools::ensure(&tools::GECKODRIVER)?;
+    let driver = tools::GECKODRIVER.program();
+    tests(log, wasm_pack()?.words("--firefox --geckodriver").arg(driver))
+}
+
+fn wasm_pack() -> Outcome<Program> {
+    let toolchain = wasm::ensure()?;
+    tools::ensure(&tools::WASM_PACK)?;
+    let bindgen = tools::ensure(&tools::WASM_BINDGEN)?;
+    Ok(Program::new(tools::WASM_PACK.program())
+        .words("test --headless --mode no-install")
+        .path_first(&[&bindgen])
+        .envs(&toolchain.env())
+        .env("CARGO_TARGET_DIR", roots::target().join("browser")))
+}
+
+/// The same commit gives the same bytes, wherever cargo puts its output.
+fn reproduce(_: &str) -> Outcome<Count> {
+    build::package()?;
+    let scratch = roots::target().join("reproduce");
+    files::remove_folder(&scratch)?;
+    let again = scratch.join("core.wasm");
+    build::core::build(&build::core::FULL, wasm::ensure()?, &scratch.join("cargo"), &again)?;
+    let same = files::read(&again)? == files::read(&roots::package().join("dist/core.wasm"))?;
+    if !same {
+        println!("pkg/dist/core.wasm and {} differ", again.display());
+    }
+    Ok(if same { Count::PASSED } else { Count::FAILED })
+}
