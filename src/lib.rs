@@ -1,1 +1,18 @@
-//! The core of Fanal.
+//! The core of Fanal: records go in, Sentry envelopes come out.
+//!
+//! The core reads no clock, no randomness and no global. Time and ids arrive with the records, so
+//! that the same bytes come out in a browser, on a server and in a test. [`Core`] is the whole of
+//! it; the exports of the npm package are a thin skin over it.
+
+#![deny(missing_docs, unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod core;
+mod event;
+pub mod limits;
+#[cfg(all(feature = "npm", target_arch = "wasm32"))]
+mod npm;
+mod pipeline;
+mod wire;
+
+pub use crate::core::{Core, Counts};
