@@ -1,0 +1,22 @@
+// The page that is left in the moment it has most to send.
+import { idOf } from './ids.mjs'
+
+const HEAD = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">'
+
+export function pageOf(sdk, { collector, elsewhere }) {
+  return `${HEAD}<title>shop</title>
+<script src="/sdk/${sdk}"></script>
+<script>
+  ${idOf}
+  sdk.setup('${collector}/any/exit')
+  // Everything in one task, and in the same task the end; a tab is closed by the driver at once.
+  function leave(how, trial, metrics) {
+    for (let i = 0; i < metrics; i += 1) sdk.count(i, idOf(trial, i))
+    if (how === 'navigate') location.href = '${elsewhere}/'
+  }
+</script>`
+}
+
+export function elsewhere() {
+  return `${HEAD}<title>elsewhere</title>`
+}
