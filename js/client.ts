@@ -1,0 +1,171 @@
+import { browserIdentity } from "./browser.js";
+import { warn } from "./console.js";
+import { compact } from "./crossing.js";
+import type { Defaults } from "./crossing.js";
+import type { Batch } from "./delivery/batch.js";
+import { Delivery } from "./delivery/delivery.js";
+import { Ledger } from "./delivery/ledger.js";
+import { Spill } from "./delivery/spill.js";
+import { dsnToString, envelopeUrl, parseDsn } from "./dsn.js";
+import type { Source } from "./engine.js";
+import { watchPage } from "./page.js";
+import { Recorder } from "./recorder.js";
+import type { Attributes, DataCategory, DropReason, DsnComponents, Options } from "./types.js";
+import { SDK_NAME, SDK_VERSION } from "./version.js";
+
+/** Records, encodes and delivers for one DSN. Pages have one; `getClient()` answers it. */
+export class Client {
+  /** @internal */ _dsn: DsnComponents | undefined;
+  /** @internal */ _ledger = new Ledger();
+  /** @internal Undefined where nothing can be sent: no DSN, or `enabled: false`. */
+  _delivery: Delivery | undefined;
+  /** @internal */ _recorder: Recorder;
+  /** @internal */ _isOpen: boolean;
+  /** @internal Something beside `beforeSendMetric` wants to see metrics. */
+  _hasMetricHooks = false;
+  private _unwatch: (() => void) | undefined;
+
+  constructor(
+    /** @internal */ public _options: Options,
+    source: Source,
+  ) {
+    this._isOpen = _options.enabled !== false;
+    this._dsn = parseDsn(_options.dsn || "");
+    if (_options.dsn && !this._dsn) warn("init(): dsn must look like https://KEY@HOST/PROJECT; nothing will be sent, not to", _options.dsn);
+    this._delivery = this._isOpen ? this._createDelivery() : undefined;
+    this._recorder = new Recorder(this, source);
+  }
+
+  /** @internal Looks after the page from here on; construction itself has no effects. */
+  _start(): void {
+    this._unwatch = watchPage(this);
+    this._recorder._warmUp();
+  }
+
+  /** The options as `init` understood them. */
+  getOptions(): Options {
+    return this._options;
+  }
+
+  /** The DSN in its parts, if it was one. */
+  getDsn(): DsnComponents | undefined {
+    return this._dsn;
+  }
+
+  /** What this SDK calls itself on the wire. */
+  getSdkMetadata(): { sdk: { name: string; version: string } } {
+    return { sdk: { name: SDK_NAME, version: SDK_VERSION, ...this._options._metadata?.sdk } };
+  }
+
+  /** Counts something that will not be sent; client reports tell the receiver. */
+  recordDroppedEvent(reason: DropReason, category: DataCategory, count = 1): void {
+    if (this._options.sendClientReports !== false) this._ledger._add(reason, category, count);
+  }
+
+  /** Sends what waits. Resolves to whether all of it was answered within `timeout` milliseconds (no timeout: waits). */
+  flush(timeout?: number): PromiseLike<boolean> {
+    this.emit("flush");
+    return new Promise((resolve) => {
+      if (timeout) setTimeout(resolve, timeout, false);
+      this._recorder._ready().then(() => {
+        this._recorder._flush();
+        if (this._delivery) this._delivery._whenDrained(() => resolve(true));
+        else resolve(true);
+      });
+    });
+  }
+
+  /** Flushes, then records nothing more. */
+  close(timeout?: number): PromiseLike<boolean> {
+    this._report();
+    return this.flush(timeout).then((isFlushed) => {
+      this._isOpen = false;
+      this._unwatch?.();
+      this.emit("close");
+      return isFlushed;
+    });
+  }
+
+  /** @internal Full entries call what listens. */
+  emit(_hook: string, ..._args: unknown[]): void {}
+
+  /** @internal Full entries look after a replay here. */
+  _beforeRecord?(): void;
+
+  /** @internal Attributes that may change between two records. */
+  _extraAttributes?(): Attributes | undefined;
+
+  /** @internal The page is going away. */
+  _leave(): void {
+    this._delivery?._leaving();
+    this._report();
+    this.emit("flush");
+    this._recorder._flush();
+  }
+
+  /** @internal What every metric gets. */
+  _defaults(): Defaults {
+    const { release, environment, serverName } = this._options;
+    const { name, version } = this.getSdkMetadata().sdk;
+    const [browserName, browserVersion] = browserIdentity();
+    return [
+      compact({ "browser.name": browserName, "browser.version": browserVersion, "server.address": serverName || hostName() }),
+      compact({ "sentry.release": release, "sentry.environment": environment, "sentry.sdk.name": name, "sentry.sdk.version": version }),
+    ];
+  }
+
+  /** @internal The receiver of a tunnel learns from the envelope for whom it is. */
+  _envelopeHeader(): { sdk?: { name: string; version: string }; dsn?: string } {
+    return { ...this.getSdkMetadata(), ...this._tunnelHeader() };
+  }
+
+  /** @internal Puts what was dropped on its way. */
+  _report(): void {
+    const discarded_events = this._ledger._take();
+    if (!discarded_events.length) return;
+    const lines = [this._tunnelHeader(), { type: "client_report" }, { timestamp: Date.now() / 1000, discarded_events }];
+    this._deliver(lines.map((line) => JSON.stringify(line)).join("\n"), []);
+  }
+
+  /** @internal Hands an envelope that is already text to delivery. */
+  _deliver(envelope: string, contents: Batch["_contents"]): void {
+    this._delivery?._push({ _body: new TextEncoder().encode(envelope), _isCompressed: false, _contents: contents, _tries: 0 });
+    this._delivery?._move();
+  }
+
+  /** @internal */
+  _createDelivery(by?: typeof fetch): Delivery | undefined {
+    const { transport, transportOptions, compression, tunnel } = this._options;
+    const url = this._url();
+    if (!url) return;
+    return new Delivery(
+      {
+        _url: url,
+        _options: transportOptions || {},
+        _compression: by ? false : (compression ?? "auto"),
+        _isTunnel: !!tunnel,
+        _only: by ? "fetch" : (transport as "fetch"),
+        // Bound, or browsers call it an illegal invocation; saved, so that what patches it later does not see us.
+        _fetch: by || (typeof fetch === "function" ? fetch.bind(globalThis) : undefined),
+      },
+      this._ledger,
+      new Spill("fanal " + url),
+    );
+  }
+
+  /** @internal */
+  _url(): string | undefined {
+    const { tunnel } = this._options;
+    if (typeof tunnel === "string") return tunnel;
+    const { name, version } = this.getSdkMetadata().sdk;
+    return this._dsn && envelopeUrl(this._dsn, name + "/" + version);
+  }
+
+  private _tunnelHeader(): { dsn?: string } {
+    return this._options.tunnel && this._dsn ? { dsn: dsnToString(this._dsn) } : {};
+  }
+}
+
+function hostName(): string | undefined {
+  if (typeof document === "undefined" && typeof process === "object") return process.getBuiltinModule?.("os")?.hostname();
+}

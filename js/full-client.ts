@@ -1,0 +1,194 @@
+import { Client } from "./client.js";
+import { debugLog } from "./console.js";
+import { compact } from "./crossing.js";
+import { Delivery } from "./delivery/delivery.js";
+import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
+import { resolveIntegrations } from "./integrations.js";
+import { isOfflineFactory, OfflineQueue } from "./offline.js";
+import { makeFetchTransport } from "./transport.js";
+import { managedTunnelPath } from "./tunnel.js";
+import { scopeChanged } from "./snapshot.js";
+import type {
+  Attributes, DataCategory, DataCollection, DropReason, Envelope, EventProcessor, Integration, Transport, TransportResponse,
+} from "./types.js";
+
+type Callback = (...args: any[]) => unknown;
+
+/** `setupOnce` runs once per page, whatever the number of clients. */
+const setUpOnce = new Set<string>();
+
+/** The client of the full entry: hooks, integrations, envelopes and transports of your own. */
+export class FullClient extends Client {
+  private _hooks: Record<string, Set<Callback>> = {};
+  private _integrations = new Map<string, Integration>();
+  private _processors: EventProcessor[] = [];
+  private _cleanups: (() => void)[] = [];
+  private _transport: Transport | undefined;
+  private _replayState = "";
+
+  /** @internal */
+  override _start(): void {
+    super._start();
+    const integrations = resolveIntegrations(this._options);
+    for (const integration of integrations) this._setUp(integration);
+    for (const integration of integrations) this._guard(() => integration.afterAllSetup?.(this));
+  }
+
+  /** Calls `callback` at each `hook`; what it answers ends that. */
+  on(hook: string, callback: Callback): () => void {
+    (this._hooks[hook] ||= new Set()).add(callback);
+    this._watchHooks();
+    return () => {
+      this._hooks[hook]!.delete(callback);
+      this._watchHooks();
+    };
+  }
+
+  /** Runs what listens to `hook`. A listener that throws does not keep the others from running. */
+  override emit(hook: string, ...args: unknown[]): void {
+    for (const callback of this._hooks[hook] || []) this._guard(() => callback(...args));
+  }
+
+  addIntegration(integration: Integration): void {
+    if (this._integrations.has(integration.name)) return;
+    this._setUp(integration);
+    this._guard(() => integration.afterAllSetup?.(this));
+  }
+
+  getIntegrationByName<T extends Integration = Integration>(name: string): T | undefined {
+    return this._integrations.get(name) as T | undefined;
+  }
+
+  getIntegrationNames(): string[] {
+    return [...this._integrations.keys()];
+  }
+
+  addEventProcessor(processor: EventProcessor): void {
+    this._processors.push(processor);
+  }
+
+  getEventProcessors(): EventProcessor[] {
+    return this._processors;
+  }
+
+  getTransport(): Transport | undefined {
+    return this._transport;
+  }
+
+  getDataCollectionOptions(): DataCollection {
+    const { dataCollection, sendDefaultPii } = this._options;
+    return { userInfo: !!sendDefaultPii, ...dataCollection };
+  }
+
+  /** Called once when the client is disposed of. */
+  registerCleanup(callback: () => void): void {
+    this._cleanups.push(callback);
+  }
+
+  dispose(): void {
+    for (const cleanup of this._cleanups.splice(0)) this._guard(cleanup);
+  }
+
+  /** Sends an envelope of your own, with the delivery of everything else; resolves at once, to nothing. */
+  sendEnvelope(envelope: Envelope): PromiseLike<TransportResponse> {
+    this.emit("beforeEnvelope", envelope);
+    const header = { ...this._envelopeHeader(), ...envelope[0] };
+    const delivery = this._delivery;
+    if (!delivery || !this._isOpen) return Promise.resolve({});
+    if (this._transport) {
+      return this._transport.send([header, envelope[1]]).then(
+        (response) => (this.emit("afterEnvelope", envelope), response),
+        () => ({}),
+      );
+    }
+    delivery._push({ _body: serializeEnvelope([header, envelope[1]]), _isCompressed: false, _contents: contentsOf(envelope), _tries: 0 });
+    delivery._move();
+    this.emit("afterEnvelope", envelope);
+    return Promise.resolve({});
+  }
+
+  override flush(timeout?: number): PromiseLike<boolean> {
+    return super.flush(timeout).then((isFlushed) => (isFlushed && this._transport ? this._transport.flush(timeout) : isFlushed));
+  }
+
+  /** @internal A replay may start, stop or change its mode at any time; records carry what holds when they are made. */
+  override _beforeRecord(): void {
+    const replay = this._integrations.get("Replay");
+    if (!replay) return;
+    const state = `${replay.getReplayId?.(true)} ${replay.getRecordingMode?.()}`;
+    if (state !== this._replayState) scopeChanged();
+    this._replayState = state;
+  }
+
+  /** @internal */
+  override _extraAttributes(): Attributes | undefined {
+    const replay = this._integrations.get("Replay");
+    const id = replay?.getReplayId?.(true);
+    if (id) {
+      return compact({ "sentry.replay_id": id, "sentry._internal.replay_is_buffering": replay!.getRecordingMode?.() === "buffer" });
+    }
+  }
+
+  /** @internal */
+  override _url(): string | undefined {
+    const { tunnel } = this._options;
+    if (!tunnel || typeof tunnel === "string" || !this._dsn) return super._url();
+    const { basePath = "", path = managedTunnelPath(this._dsn), trailingSlash } = tunnel === true ? {} : tunnel;
+    return basePath + path + (trailingSlash ? "/" : "");
+  }
+
+  /** @internal */
+  override _createDelivery(): Delivery | undefined {
+    const { transport } = this._options;
+    const url = this._url();
+    if (typeof transport !== "function" || !url) return super._createDelivery();
+    const record = (reason: DropReason, category: DataCategory, count?: number) => this.recordDroppedEvent(reason, category, count);
+    if (transport === (makeFetchTransport as unknown) || isOfflineFactory(transport)) {
+      const delivery = super._createDelivery()!;
+      if (transport !== (makeFetchTransport as unknown)) {
+        const queue = new OfflineQueue(this._options.transportOptions || {}, (batch) => {
+          for (const [category, quantity] of batch._contents) record("queue_overflow", category as DataCategory, quantity);
+        });
+        delivery._useOffline(queue, !!this._options.transportOptions?.flushAtStartup);
+      }
+      return delivery;
+    }
+    const custom = (this._transport = transport({ ...this._options.transportOptions, url, recordDroppedEvent: record }));
+    return super._createDelivery((_url, init) => this._sendBy(custom, init!.body as Uint8Array));
+  }
+
+  /** A transport of the page's own, dressed as the `fetch` that delivery calls. */
+  private async _sendBy(transport: Transport, body: Uint8Array): Promise<Response> {
+    const envelope = parseEnvelope(body);
+    this.emit("beforeEnvelope", envelope);
+    const { statusCode = 200, headers } = (await transport.send(envelope)) || {};
+    this.emit("afterEnvelope", envelope);
+    const get = (name: string) => (headers as Record<string, string | null> | undefined)?.[name] ?? null;
+    return { status: statusCode, headers: { get }, body: null } as unknown as Response;
+  }
+
+  private _setUp(integration: Integration): void {
+    const { name } = integration;
+    this._integrations.set(name, integration);
+    this._guard(() => {
+      if (!setUpOnce.has(name)) {
+        setUpOnce.add(name);
+        integration.setupOnce?.();
+      }
+      integration.setup?.(this);
+    });
+    debugLog("integration installed:", name);
+  }
+
+  private _watchHooks(): void {
+    this._hasMetricHooks = !!(this._hooks["processMetric"]?.size || this._hooks["afterCaptureMetric"]?.size);
+  }
+
+  private _guard(callback: () => unknown): void {
+    try {
+      callback();
+    } catch (error) {
+      debugLog("a callback threw:", error);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Client } from "./client.js";
+
+/**
+ * Listens to what the page lives through. No `unload` or `beforeunload`: they cost the back/forward cache, and `pagehide` and
+ * `visibilitychange` come in every case in which those would.
+ */
+export function watchPage(client: Client): () => void {
+  const undo: (() => void)[] = [];
+  const listen = (target: EventTarget | undefined, types: string, callback: () => void) => {
+    for (const type of target ? types.split(" ") : []) {
+      target!.addEventListener(type, callback, true);
+      undo.push(() => target!.removeEventListener(type, callback, true));
+    }
+  };
+  const leave = () => client._leave();
+  const comeBack = () => client._delivery?._return();
+  const page = typeof document === "undefined" ? undefined : document;
+  const self = typeof addEventListener === "function" ? globalThis : undefined;
+  listen(page, "visibilitychange", () => (page!.visibilityState === "hidden" ? leave() : comeBack()));
+  listen(page, "freeze", leave);
+  listen(page, "resume prerenderingchange", comeBack);
+  listen(page && self, "pagehide", leave);
+  listen(page && self, "pageshow", comeBack);
+  listen(self, "online", () => client._delivery?._online());
+  return () => undo.forEach((remove) => remove());
+}

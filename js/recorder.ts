@@ -1,0 +1,202 @@
+import { copyAttributes } from "./attributes.js";
+import type { Client } from "./client.js";
+import { correctClock, nowMs } from "./clock.js";
+import { debugLog } from "./console.js";
+import { Crossing, userAttributes, writeUtf8 } from "./crossing.js";
+import { Engine } from "./engine.js";
+import type { Core, Source } from "./engine.js";
+import { FLUSH_INTERVAL_MS, FLUSH_RECORDS, KEEPALIVE_BYTES_MAX, METRIC_BYTES_MAX, QUEUE_RECORDS_MAX } from "./limits.js";
+import { TYPE_NAMES } from "./record.js";
+import type { MetricRecord } from "./record.js";
+import type { Scope } from "./scope.js";
+import { snapshotOf, takeSnapshot } from "./snapshot.js";
+import type { Attributes, DropReason, Metric, MetricOptions, Options } from "./types.js";
+
+/** How long after `init` the core is made ready where no idle callback exists; the page's own start comes first. */
+const WARM_UP_MS = 500;
+
+/** From the call to encoded batches: the queue, and the flush that empties it into the core. */
+export class Recorder {
+  private _queue: MetricRecord[] = [];
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _isUrgent = false;
+  private _engine: Engine;
+  private _crossing: Crossing;
+  private _options: Options;
+
+  constructor(
+    private _client: Client,
+    source: Source,
+  ) {
+    this._options = _client._options;
+    this._crossing = new Crossing(this._bytesMax());
+    this._engine = new Engine(source, (core) => this._configure(core));
+  }
+
+  /** The whole cost of a metric at its call: checks, one shallow copy, one push. */
+  _record(type: number, name: string, value: number, options: MetricOptions | undefined, scope: Scope): void {
+    const client = this._client;
+    const { enableMetrics, beforeSendMetric, metricSampleRates } = this._options;
+    if (enableMetrics === false || !client._isOpen) return;
+    let attributes = options && options.attributes;
+    let unit = options && options.unit;
+    if (metricSampleRates) {
+      const rate = metricSampleRates[name]!;
+      if (rate < 1) {
+        if (Math.random() >= rate) return client.recordDroppedEvent("sample_rate", "trace_metric");
+        attributes = { ...attributes, "sentry.client_sample_rate": rate };
+      }
+    }
+    client._beforeRecord?.();
+    let snapshot = snapshotOf(scope);
+    if (beforeSendMetric || client._hasMetricHooks) {
+      const metric = this._ask({ name, value, type: TYPE_NAMES[type]!, unit, attributes: this._enrich(attributes, scope) });
+      if (!metric) return;
+      ({ name, value, unit, attributes } = metric);
+      snapshot = takeSnapshot(scope, true);
+    }
+    // The difference of a number with itself is 0, unless it is infinite or none at all.
+    if (typeof name !== "string" || !name || typeof value !== "number" || value - value !== 0) {
+      debugLog("a metric needs a name and a finite number, not", [name, value]);
+      return this._drop("invalid", 1);
+    }
+    const queue = this._queue;
+    queue.push({
+      _type: type,
+      _name: name,
+      _value: value,
+      _unit: unit,
+      _attributes: attributes && copyAttributes(attributes),
+      _timeMs: nowMs(),
+      _traceId: scope._data.propagationContext.traceId,
+      _spanId: undefined,
+      _snapshot: snapshot,
+    });
+    if (queue.length === 1 || queue.length >= FLUSH_RECORDS) this._schedule();
+  }
+
+  /** Encodes what waits and sends it. Synchronous, so that it works while the page goes away. */
+  _flush(): void {
+    clearTimeout(this._timer);
+    this._timer = undefined;
+    this._isUrgent = false;
+    const queue = this._queue;
+    if (queue.length) this._client.emit("flushMetrics");
+    correctClock();
+    while (queue.length && this._engine._get()) {
+      const records = queue.splice(0, FLUSH_RECORDS);
+      let left = records.length;
+      this._engine._with((core) => this._encode(core, records, (settled) => (left -= settled)));
+      if (this._engine._isDead) this._drop("internal_sdk_error", left);
+    }
+    if (this._engine._isDead) this._drop("internal_sdk_error", queue.splice(0).length);
+    this._client._delivery?._move();
+  }
+
+  /** Resolves when the core can encode, or never will. */
+  _ready(): Promise<void> {
+    this._engine._get();
+    return this._engine._pending || Promise.resolve();
+  }
+
+  /** Gets the core and what earlier pages left, once the page has nothing better to do. */
+  _warmUp(): void {
+    const warmUp = () => {
+      this._engine._get();
+      this._client._delivery?._recover();
+    };
+    if (typeof requestIdleCallback === "function") requestIdleCallback(warmUp);
+    else unref(setTimeout(warmUp, WARM_UP_MS));
+  }
+
+  private _encode(core: Core, records: MetricRecord[], settle: (records: number) => void): void {
+    const delivery = this._client._delivery;
+    if (!delivery) return;
+    const refused = this._crossing._carry(core, records, this._client._defaults());
+    const mode = delivery._compresses() ? 1 : 0;
+    for (let items; (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); settle(items)) {
+      const isCompressed = !!mode && delivery._prefersCompressed(core.info(3));
+      const part = (what: number) => new Uint8Array(core.memory.buffer).slice(core.info(what), core.info(what) + core.info(what + 1));
+      delivery._push({
+        _body: part(isCompressed ? 0 : 2),
+        _isCompressed: isCompressed,
+        _plain: isCompressed && delivery._takesCompressed === undefined ? part(2) : undefined,
+        _contents: [["trace_metric", items], ["trace_metric_byte", core.info(4)]],
+        _tries: 0,
+      });
+    }
+    const tooLarge = core.info(5) + refused;
+    settle(tooLarge + core.info(10));
+    this._drop("invalid", tooLarge);
+    this._client.recordDroppedEvent("invalid", "trace_metric_byte", core.info(6));
+    if (tooLarge) debugLog("too large and dropped, metrics:", tooLarge);
+    if (core.info(7)) debugLog("beyond metricCardinalityLimit, now __overflow__, values:", core.info(7));
+  }
+
+  private _configure(core: Core): void {
+    const { coalesceMetrics, metricCardinalityLimit, dataCollection, sendDefaultPii } = this._options;
+    const infer = (dataCollection?.userInfo ?? sendDefaultPii) ? "auto" : "never";
+    const ingest_settings = typeof document === "undefined" ? undefined : { infer_ip: infer, infer_user_agent: infer };
+    [
+      JSON.stringify(this._client._envelopeHeader()),
+      JSON.stringify({ version: 2, ingest_settings, items: [] }).slice(0, -2),
+    ].forEach((line, what) => core.configure(what, writeUtf8(core, core.input(line.length * 3), line)));
+    [this._bytesMax(), +!!coalesceMetrics, metricCardinalityLimit || 0].forEach((value, what) => core.option(what, value));
+  }
+
+  private _bytesMax(): number {
+    return this._options.maxMetricBytes || METRIC_BYTES_MAX;
+  }
+
+  /** What hooks see: the SDK's attributes and the user included, the scopes' not. */
+  private _enrich(attributes: Attributes | undefined, scope: Scope): Attributes {
+    const [weak, strong] = this._client._defaults();
+    const snapshot = takeSnapshot(scope, false);
+    return { ...weak, ...userAttributes(snapshot), ...attributes, ...strong, ...snapshot._extra };
+  }
+
+  /** Lets hooks change the metric or drop it. */
+  private _ask(metric: Metric): Metric | null | undefined {
+    const client = this._client;
+    client.emit("processMetric", metric);
+    const { beforeSendMetric } = this._options;
+    let answer: Metric | null = metric;
+    try {
+      answer = beforeSendMetric ? beforeSendMetric(metric) : metric;
+    } catch (error) {
+      debugLog("beforeSendMetric threw, metric dropped:", error);
+      return void this._drop("callback_error", 1);
+    }
+    if (answer) client.emit("afterCaptureMetric", answer);
+    else this._drop("before_send", 1);
+    return answer;
+  }
+
+  private _schedule(): void {
+    const length = this._queue.length;
+    if (length === 1) {
+      this._later(this._options._flushInterval ?? FLUSH_INTERVAL_MS);
+    } else if (length >= QUEUE_RECORDS_MAX) {
+      this._flush();
+      if (this._queue.length >= QUEUE_RECORDS_MAX) this._drop("buffer_overflow", this._queue.splice(-1).length);
+    } else if (!this._isUrgent) {
+      this._isUrgent = true;
+      clearTimeout(this._timer);
+      this._later(0);
+    }
+  }
+
+  private _later(ms: number): void {
+    this._timer = unref(setTimeout(() => this._ready().then(() => this._flush()), ms));
+  }
+
+  private _drop(reason: DropReason, count: number): void {
+    this._client.recordDroppedEvent(reason, "trace_metric", count);
+  }
+}
+
+/** Timers must not keep a server process alive. */
+export function unref<T>(timer: T): T {
+  (timer as { unref?(): void }).unref?.();
+  return timer;
+}

@@ -1,0 +1,49 @@
+import { getGlobalScope, getIsolationScope } from "./current.js";
+import type { Scope } from "./scope.js";
+import type { Attributes, User } from "./types.js";
+
+/**
+ * What the scopes held when something was recorded: references to containers that are never changed, so that taking one costs
+ * nothing and merging waits for the flush. Records made under the same state share one snapshot.
+ */
+export interface Snapshot {
+  /** Global, isolation, current: later wins. */
+  _attributes: Attributes[];
+  _users: User[];
+  /** What the client itself attaches, beyond what is the same for the whole page. */
+  _extra: Attributes | undefined;
+  /** Without the user and the SDK's own attributes: a hook has already seen and settled those. */
+  _isBare: boolean;
+  /** The number it has in the core, and in which of its lives. */
+  _id: number;
+  _epoch: number;
+}
+
+let revision = 0;
+
+/** Any scope changed in a way that records must see. */
+export function scopeChanged(): void {
+  revision++;
+}
+
+/** The snapshot of `scope` together with the global and isolation scopes. */
+export function snapshotOf(scope: Scope): Snapshot {
+  if (scope._revision !== revision) {
+    scope._snapshot = takeSnapshot(scope, false);
+    scope._revision = revision;
+  }
+  return scope._snapshot!;
+}
+
+/** A snapshot that is not shared. */
+export function takeSnapshot(scope: Scope, isBare: boolean): Snapshot {
+  const all = [getGlobalScope(), getIsolationScope(), scope];
+  return {
+    _attributes: all.map(({ _data }) => _data.attributes),
+    _users: all.map(({ _data }) => _data.user),
+    _extra: scope._client?._extraAttributes?.(),
+    _isBare: isBare,
+    _id: 0,
+    _epoch: -1,
+  };
+}
