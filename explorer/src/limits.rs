@@ -41,8 +41,6 @@ pub const PENDING_BYTES_MAX: usize = 256 * 1024 * 1024;
 pub const PENDING_ENVELOPES_MAX: usize = 4096;
 /// Envelopes decompressed and parsed at once. Each may be `ENVELOPE_PLAIN_BYTES_MAX` large.
 pub const DECODERS_MAX: usize = 4;
-/// Rejections waiting for the writer; further ones are counted when it catches up.
-pub const NOTES_MAX: usize = 256;
 /// How long a client may take to send a body.
 pub const BODY_TIME_MAX: Duration = Duration::from_secs(60);
 /// How long open requests may take after a stop signal.
@@ -64,7 +62,7 @@ pub const NAMES_MAX: usize = 5000;
 pub const FILTERS_MAX: usize = 16;
 /// One value of a query string.
 pub const QUERY_VALUE_BYTES_MAX: usize = 1024;
-/// Queries answered at once; further ones wait.
+/// Queries answered at once; further ones wait. DuckDB uses all cores for one; the second keeps short ones quick.
 pub const READERS_MAX: usize = 2;
 
 /// Commits a live subscriber may fall behind before it skips.

@@ -15,7 +15,10 @@ mod report;
 pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{Dsn, is_key, is_project};
 pub use frame::{Envelope, Malformed};
-pub use record::{Drop, Issue, ItemCount, Metric, RawItem, Records, Traffic};
+#[cfg(test)]
+pub use record::Drop;
+pub use record::clip;
+pub use record::{Issue, ItemCount, Metric, RawItem, Records, Traffic};
 
 use crate::limits::{CONTAINER_BYTES_MAX, RAW_BYTES_MAX};
 

@@ -1,0 +1,267 @@
+//! Questions → SQL → rows. Values are always bound, never written into the text.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use duckdb::types::Value;
+use duckdb::{Connection, Row, params_from_iter};
+
+use super::{Reader, StoreError};
+use crate::limits::{NAMES_MAX, RAW_BYTES_MAX};
+use crate::query::{
+    Cursor, DropRow, EncodingTotals, ErrorRow, ItemTotals, MetricRow, Page, RawRow, Sample,
+    Samples, Totals, json, seconds,
+};
+
+/// Connections for reading: as many as queries ever ran at once, kept for their prepared statements.
+pub struct DuckReader {
+    origin: Mutex<Connection>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl DuckReader {
+    pub fn new(connection: &Connection) -> Result<Self, StoreError> {
+        Ok(Self { origin: Mutex::new(connection.try_clone()?), idle: Mutex::default() })
+    }
+
+    fn connection(&self) -> Result<Connection, StoreError> {
+        if let Some(connection) = lock(&self.idle).pop() {
+            return Ok(connection);
+        }
+        Ok(lock(&self.origin).try_clone()?)
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+        row: impl FnMut(&Row<'_>) -> duckdb::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let connection = self.connection()?;
+        let found = query(&connection, sql, values, row)?;
+        lock(&self.idle).push(connection);
+        Ok(found)
+    }
+}
+
+impl Reader for DuckReader {
+    fn health(&self) -> Result<(), StoreError> {
+        self.rows("SELECT version FROM schema_versions", Vec::new(), |_| Ok(())).map(drop)
+    }
+
+    fn metrics(&self) -> Result<Vec<MetricRow>, StoreError> {
+        let sql = format!(
+            "SELECT name, type, unit, count(*), epoch_us(max(timestamp)) FROM metrics
+             GROUP BY ALL ORDER BY name, type, unit LIMIT {NAMES_MAX}"
+        );
+        self.rows(&sql, Vec::new(), |row| {
+            Ok(MetricRow {
+                name: row.get(0)?,
+                kind: row.get(1)?,
+                unit: row.get(2)?,
+                count: row.get(3)?,
+                last_seen: seconds(row.get(4)?),
+            })
+        })
+    }
+
+    fn samples(&self, query: &Samples) -> Result<Page<Sample>, StoreError> {
+        let (condition, values) = condition(query);
+        // One row more than asked for tells whether there is a next page.
+        let sql = format!(
+            "SELECT id, epoch_us(timestamp), name, type, unit, value, trace_id, span_id, attributes,
+             attribute_types, attribute_units, project, epoch_us(received_at)
+             FROM metrics {condition} ORDER BY timestamp DESC, id DESC LIMIT {}",
+            query.limit + 1
+        );
+        let mut rows = self.rows(&sql, values, |row| Ok((row.get(1)?, sample(row)?)))?;
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let last = rows.last().filter(|_| more);
+        let next = last.map(|(timestamp, sample)| Cursor { timestamp: *timestamp, id: sample.id });
+        Ok(Page { rows: rows.into_iter().map(|(_, sample)| sample).collect(), next })
+    }
+
+    fn drops(&self) -> Result<Vec<DropRow>, StoreError> {
+        let sql = format!(
+            "SELECT source, reason, category, sum(quantity)::BIGINT FROM drops
+             GROUP BY ALL ORDER BY ALL LIMIT {NAMES_MAX}"
+        );
+        self.rows(&sql, Vec::new(), |row| {
+            Ok(DropRow {
+                source: row.get(0)?,
+                reason: row.get(1)?,
+                category: row.get(2)?,
+                quantity: row.get(3)?,
+            })
+        })
+    }
+
+    fn totals(&self) -> Result<Totals, StoreError> {
+        let mut totals = Totals::default();
+        let sums = "SELECT encoding, sum(envelopes)::BIGINT, sum(bytes_wire)::BIGINT,
+                    sum(bytes_plain)::BIGINT FROM traffic GROUP BY ALL";
+        for (name, envelopes, bytes_wire, bytes_plain) in self.rows(sums, Vec::new(), four)? {
+            totals.envelopes += envelopes;
+            totals.bytes_wire += bytes_wire;
+            totals.bytes_plain += bytes_plain;
+            totals.encodings.insert(name, EncodingTotals { envelopes, bytes_wire, bytes_plain });
+        }
+        let sums = format!(
+            "SELECT type, sum(items)::BIGINT, sum(entries)::BIGINT, sum(bytes)::BIGINT
+             FROM item_counts GROUP BY ALL ORDER BY ALL LIMIT {NAMES_MAX}"
+        );
+        for (name, items, entries, bytes) in self.rows(&sums, Vec::new(), four)? {
+            totals.items.insert(name, ItemTotals { items, entries, bytes });
+        }
+        let sums = "SELECT reason, sum(quantity)::BIGINT, 0::BIGINT, 0::BIGINT FROM ingest_errors
+                    WHERE scope = 'request' GROUP BY ALL";
+        for (reason, quantity, ..) in self.rows(sums, Vec::new(), four)? {
+            totals.rejects.insert(reason, quantity);
+        }
+        let single = "SELECT '', (SELECT count(*) FROM metrics),
+                      (SELECT coalesce(sum(quantity), 0)::BIGINT FROM drops), 0::BIGINT";
+        for (_, metrics, dropped, _) in self.rows(single, Vec::new(), four)? {
+            totals.metrics = metrics;
+            totals.dropped = dropped;
+        }
+        Ok(totals)
+    }
+
+    fn raw(&self, limit: usize) -> Result<Vec<RawRow>, StoreError> {
+        let sql = format!(
+            "SELECT id, epoch_us(received_at), project, type, headers, bytes, payload
+             FROM raw_items ORDER BY id DESC LIMIT {limit}"
+        );
+        self.rows(&sql, Vec::new(), |row| {
+            let bytes: i64 = row.get(5)?;
+            let payload: Vec<u8> = row.get(6)?;
+            Ok(RawRow {
+                id: row.get(0)?,
+                received_at: seconds(row.get(1)?),
+                project: row.get(2)?,
+                kind: row.get(3)?,
+                headers: stored_json(row, 4)?,
+                bytes,
+                truncated: usize::try_from(bytes).is_ok_and(|bytes| bytes > RAW_BYTES_MAX),
+                payload: String::from_utf8_lossy(&payload).into_owned(),
+            })
+        })
+    }
+
+    fn errors(&self, limit: usize) -> Result<Vec<ErrorRow>, StoreError> {
+        let sql = format!(
+            "SELECT id, epoch_us(received_at), project, scope, reason, item, field, message, quantity
+             FROM ingest_errors ORDER BY id DESC LIMIT {limit}"
+        );
+        self.rows(&sql, Vec::new(), |row| {
+            Ok(ErrorRow {
+                id: row.get(0)?,
+                received_at: seconds(row.get(1)?),
+                project: row.get(2)?,
+                scope: row.get(3)?,
+                reason: row.get(4)?,
+                item: row.get(5)?,
+                field: row.get(6)?,
+                message: row.get(7)?,
+                quantity: row.get(8)?,
+            })
+        })
+    }
+}
+
+fn query<T>(
+    connection: &Connection,
+    sql: &str,
+    values: Vec<Value>,
+    row: impl FnMut(&Row<'_>) -> duckdb::Result<T>,
+) -> duckdb::Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map(params_from_iter(values), row)?.collect()
+}
+
+/// Nothing panics while it holds one of these locks, and if it did, the connections would still be whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The WHERE clause of a question for samples, and its values in order.
+fn condition(query: &Samples) -> (String, Vec<Value>) {
+    let mut terms: Vec<&str> = Vec::new();
+    let mut values = Vec::new();
+    let texts = [
+        ("project = ?", &query.project),
+        ("name = ?", &query.name),
+        ("type = ?", &query.kind),
+        ("trace_id = ?", &query.trace_id),
+        ("span_id = ?", &query.span_id),
+    ];
+    for (term, value) in texts {
+        if let Some(value) = value {
+            terms.push(term);
+            values.push(Value::Text(value.clone()));
+        }
+    }
+    for (term, value) in [
+        ("timestamp >= make_timestamp(?)", query.since),
+        ("timestamp < make_timestamp(?)", query.until),
+    ] {
+        if let Some(value) = value {
+            terms.push(term);
+            values.push(Value::BigInt(value));
+        }
+    }
+    if let Some(Cursor { timestamp, id }) = query.cursor {
+        terms.push("(timestamp, id) < (make_timestamp(?), ?)");
+        values.extend([Value::BigInt(timestamp), Value::BigInt(id)]);
+    }
+    for (key, text) in &query.attributes {
+        values.push(Value::Text(pointer(key)));
+        values.push(Value::Text(text.clone()));
+        match text.parse::<f64>() {
+            // 1, 1.0 and 1e0 are one number, however it was sent.
+            Ok(number) if number.is_finite() => {
+                terms
+                    .push("((attributes ->> ?) = ? OR TRY_CAST((attributes ->> ?) AS DOUBLE) = ?)");
+                values.extend([Value::Text(pointer(key)), Value::Double(number)]);
+            }
+            _ => terms.push("(attributes ->> ?) = ?"),
+        }
+    }
+    if terms.is_empty() {
+        return (String::new(), values);
+    }
+    (format!("WHERE {}", terms.join(" AND ")), values)
+}
+
+/// The JSON pointer of a key. A path would read the dots of `browser.name` as steps.
+fn pointer(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+fn sample(row: &Row<'_>) -> duckdb::Result<Sample> {
+    let units: Option<String> = row.get(10)?;
+    Ok(Sample {
+        id: row.get(0)?,
+        timestamp: seconds(row.get(1)?),
+        name: row.get(2)?,
+        kind: row.get(3)?,
+        unit: row.get(4)?,
+        value: row.get(5)?,
+        trace_id: row.get(6)?,
+        span_id: row.get(7)?,
+        attributes: stored_json(row, 8)?,
+        attribute_types: stored_json(row, 9)?,
+        attribute_units: units.and_then(json),
+        project: row.get(11)?,
+        received_at: seconds(row.get(12)?),
+    })
+}
+
+fn stored_json(row: &Row<'_>, column: usize) -> duckdb::Result<Box<serde_json::value::RawValue>> {
+    let text: String = row.get(column)?;
+    json(text).ok_or(duckdb::Error::InvalidQuery)
+}
+
+fn four(row: &Row<'_>) -> duckdb::Result<(String, i64, i64, i64)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+}

@@ -1,0 +1,154 @@
+//! Group commit: one thread writes, and many envelopes share a transaction.
+//!
+//! A durable commit costs milliseconds however small it is. The first envelope to arrive waits a few milliseconds
+//! for company; all of them are acknowledged together, after the commit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use super::{Store, StoreError};
+use crate::ingest::Records;
+use crate::limits::{COMMIT_ROWS_MAX, COMMIT_WINDOW, LIVE_COMMITS_MAX, PENDING_ENVELOPES_MAX};
+
+/// How often the window looks for company: well below the cost of a commit.
+const WINDOW_STEP: Duration = Duration::from_millis(1);
+
+/// What a commit wrote: for live subscribers.
+#[derive(Debug)]
+pub struct Commit {
+    /// The id of the first metric; the others follow in order.
+    pub first_id: i64,
+    pub records: Vec<Records>,
+}
+
+impl Commit {
+    /// How many metrics it wrote.
+    pub fn metrics(&self) -> usize {
+        self.records.iter().map(|records| records.metrics.len()).sum()
+    }
+}
+
+type Outcome = Result<(), StoreError>;
+
+struct Job {
+    records: Records,
+    done: oneshot::Sender<Outcome>,
+}
+
+/// The way to the writing thread. Dropping the last one lets the thread finish its queue and end.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    commits: broadcast::Sender<Arc<Commit>>,
+    uncounted: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Starts the writing thread. Joining it waits for the last commit.
+    pub fn start(store: Box<dyn Store>) -> std::io::Result<(Self, JoinHandle<Outcome>)> {
+        let (jobs, queue) = mpsc::channel(PENDING_ENVELOPES_MAX);
+        let (commits, _) = broadcast::channel(LIVE_COMMITS_MAX);
+        let writer = Self { jobs, commits: commits.clone(), uncounted: Arc::default() };
+        let thread = thread::Builder::new().name("writer".to_owned());
+        let thread = thread.spawn(move || run(store, queue, &commits))?;
+        Ok((writer, thread))
+    }
+
+    /// Writes records; returns when they are durable.
+    pub async fn commit(&self, records: Records) -> Outcome {
+        let (done, outcome) = oneshot::channel();
+        let gone = || StoreError("the writer has stopped".to_owned());
+        self.jobs.send(Job { records, done }).await.map_err(|_| gone())?;
+        outcome.await.map_err(|_| gone())?
+    }
+
+    /// Writes the record of a rejection without waiting. A flood of bad requests must not hold up good ones, so
+    /// with a full queue only a number remains.
+    pub fn note(&self, records: Records) {
+        let (done, _) = oneshot::channel();
+        if self.jobs.try_send(Job { records, done }).is_err() {
+            self.uncounted.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Rejections that found the queue full.
+    pub fn uncounted(&self) -> u64 {
+        self.uncounted.load(Ordering::Relaxed)
+    }
+
+    /// Every commit from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Commit>> {
+        self.commits.subscribe()
+    }
+
+    /// How many listen to commits.
+    pub fn subscribers(&self) -> usize {
+        self.commits.receiver_count()
+    }
+}
+
+fn run(
+    mut store: Box<dyn Store>,
+    mut queue: mpsc::Receiver<Job>,
+    commits: &broadcast::Sender<Arc<Commit>>,
+) -> Outcome {
+    while let Some(first) = queue.blocking_recv() {
+        let (records, waiting) = gather(first, &mut queue);
+        match store.commit(&records) {
+            Ok(first_id) => {
+                waiting.into_iter().for_each(|done| drop(done.send(Ok(()))));
+                publish(commits, first_id, records);
+            }
+            Err(_) if records.len() > 1 => {
+                // One envelope may have spoilt the transaction; alone, each stands for itself.
+                for (records, done) in records.into_iter().zip(waiting) {
+                    let outcome = store.commit(std::slice::from_ref(&records));
+                    drop(done.send(outcome.as_ref().map(|_| ()).map_err(Clone::clone)));
+                    if let Ok(first_id) = outcome {
+                        publish(commits, first_id, vec![records]);
+                    }
+                }
+            }
+            Err(error) => {
+                waiting.into_iter().for_each(|done| drop(done.send(Err(error.clone()))));
+            }
+        }
+    }
+    store.close()
+}
+
+/// Waits a moment for more envelopes to share the transaction.
+fn gather(
+    first: Job,
+    queue: &mut mpsc::Receiver<Job>,
+) -> (Vec<Records>, Vec<oneshot::Sender<Outcome>>) {
+    let deadline = Instant::now() + COMMIT_WINDOW;
+    let mut rows = first.records.rows();
+    let mut records = vec![first.records];
+    let mut waiting = vec![first.done];
+    while rows < COMMIT_ROWS_MAX {
+        match queue.try_recv() {
+            Ok(job) => {
+                rows += job.records.rows();
+                records.push(job.records);
+                waiting.push(job.done);
+            }
+            Err(TryRecvError::Empty) if Instant::now() < deadline => thread::sleep(WINDOW_STEP),
+            Err(_) => break,
+        }
+    }
+    (records, waiting)
+}
+
+fn publish(commits: &broadcast::Sender<Arc<Commit>>, first_id: i64, records: Vec<Records>) {
+    let commit = Commit { first_id, records };
+    if commit.metrics() > 0 {
+        // Nobody listening is not an error.
+        drop(commits.send(Arc::new(commit)));
+    }
+}
