@@ -65,7 +65,7 @@ fn build(entry: &str, format: Format) -> Outcome {
         .words("--bundle --charset=utf8 --legal-comments=none --sourcemap=external --log-level=warning")
         .arg(format!("--format={}", format.name()))
         .arg(format!("--target={LANGUAGE}"))
-        .arg(format!("--define:FANAL_VERSION=\"{}\"", lock::workspace_version()?))
+        .arg(format!("--define:__FANAL_VERSION__=\"{}\"", lock::workspace_version()?))
         .arg(alias("#core-bytes", &core::FULL))
         .arg(alias("#core-bytes-metrics", &core::METRICS))
         // Stays a file of its own: only pages that refuse wasm load it, and bundlers split it off.

@@ -27,6 +27,10 @@ pub const BINARYEN_FEATURES: &str = "--mvp-features --enable-bulk-memory --enabl
      --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals";
 const STRIP: &str = "--strip-debug --strip-producers --strip-target-features";
 
+/// The core recurses nowhere. The linker's own choice, a megabyte, would be every page's to carry, and
+/// puts the data at addresses that take a byte more to write.
+const STACK: &str = "-Clink-arg=-zstack-size=65536";
+
 /// The optimised wasm of a core.
 pub fn optimised(core: &Core) -> PathBuf {
     roots::intermediate().join(format!("{}.wasm", core.name))
@@ -81,6 +85,9 @@ fn rust_flags(toolchain: Toolchain) -> Outcome<Vec<String>> {
     let mut flags: Vec<String> = [
         "-Zunstable-options",
         "-Cpanic=immediate-abort",
+        "-Zlocation-detail=none",
+        "-Zfmt-debug=none",
+        STACK,
         "-Ctarget-cpu=mvp",
         &format!("-Ctarget-feature={RUST_FEATURES}"),
         &format!("--remap-path-prefix={}=fanal", roots::repository().display()),

@@ -18,7 +18,7 @@ pub fn build() -> Outcome {
     files::remove_folder(&output())?;
     Program::npm_tool("tsc")
         .words(
-            "--project tsconfig.json --noEmit false --declaration --emitDeclarationOnly --outDir",
+            "--project tsconfig.json --noEmit false --declaration --emitDeclarationOnly --rootDir js --outDir",
         )
         .arg(&emitted)
         .run()?;

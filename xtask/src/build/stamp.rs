@@ -18,8 +18,8 @@ impl Stamp {
         let mut all = self.clone();
         for path in paths {
             let path = roots::repository().join(path);
-            let inside = files::walk(&path, &|_| true)?;
-            for file in if path.is_file() { vec![path] } else { inside } {
+            let inside = if path.is_file() { vec![path] } else { files::walk(&path, &|_| true)? };
+            for file in inside {
                 file.strip_prefix(roots::repository()).unwrap_or(&file).hash(&mut all.0);
                 files::read(&file)?.hash(&mut all.0);
             }
