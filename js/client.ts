@@ -3,7 +3,9 @@ import { warn } from "./console.js";
 import { compact } from "./crossing.js";
 import type { Defaults } from "./crossing.js";
 import type { Batch } from "./delivery/batch.js";
-import { Delivery } from "./delivery/delivery.js";
+import { newBatch } from "./delivery/batch.js";
+import { createDelivery } from "./delivery/delivery.js";
+import type { Delivery, Offline } from "./delivery/delivery.js";
 import { Ledger } from "./delivery/ledger.js";
 import { Spill } from "./delivery/spill.js";
 import { dsnToString, envelopeUrl, parseDsn } from "./dsn.js";
@@ -129,21 +131,22 @@ export class Client {
 
   /** @internal Hands an envelope that is already text to delivery. */
   _deliver(envelope: string, contents: Batch["_contents"]): void {
-    this._delivery?._push({ _body: new TextEncoder().encode(envelope), _isCompressed: false, _contents: contents, _tries: 0 });
+    this._delivery?._push(newBatch(new TextEncoder().encode(envelope), contents));
     this._delivery?._move();
   }
 
   /** @internal */
-  _createDelivery(by?: typeof fetch): Delivery | undefined {
+  _createDelivery(by?: typeof fetch, offline?: Offline): Delivery | undefined {
     const { transport, transportOptions, compression, tunnel } = this._options;
     const url = this._url();
     if (!url) return;
-    return new Delivery(
+    return createDelivery(
       {
         _url: url,
         _options: transportOptions || {},
         _compression: by ? false : (compression ?? "auto"),
         _isTunnel: !!tunnel,
+        _offline: offline,
         _only: by ? "fetch" : (transport as "fetch"),
         // Bound, or browsers call it an illegal invocation; saved, so that what patches it later does not see us.
         _fetch: by || (typeof fetch === "function" ? fetch.bind(globalThis) : undefined),

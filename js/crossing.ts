@@ -113,7 +113,7 @@ export class Crossing {
         break;
       default:
         if (Array.isArray(value)) {
-          const text = JSON.stringify(value);
+          const text = textOf(value);
           if (text.length > this._bytesMax * 2) return -1;
           out.push(TAG_ARRAY, this._intern(text), arrayBytes(value));
         } else if (!stringify || value === undefined) return 0;
@@ -218,6 +218,7 @@ function arrayBytes(array: unknown[]): number {
   return bytes;
 }
 
+/** User code may run here (`toJSON`), and may throw. */
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";

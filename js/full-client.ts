@@ -1,7 +1,9 @@
 import { Client } from "./client.js";
 import { debugLog } from "./console.js";
 import { compact } from "./crossing.js";
-import { Delivery } from "./delivery/delivery.js";
+import type { Batch } from "./delivery/batch.js";
+import { newBatch } from "./delivery/batch.js";
+import type { Delivery } from "./delivery/delivery.js";
 import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
 import { resolveIntegrations } from "./integrations.js";
 import { isOfflineFactory, OfflineQueue } from "./offline.js";
@@ -101,7 +103,7 @@ export class FullClient extends Client {
         () => ({}),
       );
     }
-    delivery._push({ _body: serializeEnvelope([header, envelope[1]]), _isCompressed: false, _contents: contentsOf(envelope), _tries: 0 });
+    delivery._push(newBatch(serializeEnvelope([header, envelope[1]]), contentsOf(envelope)));
     delivery._move();
     this.emit("afterEnvelope", envelope);
     return Promise.resolve({});
@@ -143,15 +145,10 @@ export class FullClient extends Client {
     const url = this._url();
     if (typeof transport !== "function" || !url) return super._createDelivery();
     const record = (reason: DropReason, category: DataCategory, count?: number) => this.recordDroppedEvent(reason, category, count);
-    if (transport === (makeFetchTransport as unknown) || isOfflineFactory(transport)) {
-      const delivery = super._createDelivery()!;
-      if (transport !== (makeFetchTransport as unknown)) {
-        const queue = new OfflineQueue(this._options.transportOptions || {}, (batch) => {
-          for (const [category, quantity] of batch._contents) record("queue_overflow", category as DataCategory, quantity);
-        });
-        delivery._useOffline(queue, !!this._options.transportOptions?.flushAtStartup);
-      }
-      return delivery;
+    if (transport === (makeFetchTransport as unknown)) return super._createDelivery();
+    if (isOfflineFactory(transport)) {
+      const lose = (batch: Batch) => batch._contents.forEach(([category, quantity]) => record("queue_overflow", category as DataCategory, quantity));
+      return super._createDelivery(undefined, new OfflineQueue(this._options.transportOptions || {}, lose));
     }
     const custom = (this._transport = transport({ ...this._options.transportOptions, url, recordDroppedEvent: record }));
     return super._createDelivery((_url, init) => this._sendBy(custom, init!.body as Uint8Array));

@@ -1,4 +1,5 @@
 /** An opt-in queue in IndexedDB: what the network refuses waits there, across pages and restarts of the browser. */
+import { newBatch } from "./delivery/batch.js";
 import type { Batch } from "./delivery/batch.js";
 import { makeFetchTransport } from "./transport.js";
 import type { BaseTransportOptions } from "./transport.js";
@@ -64,7 +65,7 @@ export class OfflineQueue {
       if (!cursor) return;
       const [isCompressed, contents, body] = cursor.value as Row;
       cursor.delete();
-      receive({ _body: body, _isCompressed: isCompressed, _contents: contents, _tries: 0 });
+      receive(newBatch(body, contents, isCompressed));
     };
   }
 

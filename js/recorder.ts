@@ -1,4 +1,6 @@
 import { copyAttributes } from "./attributes.js";
+import type { Batch } from "./delivery/batch.js";
+import { newBatch } from "./delivery/batch.js";
 import type { Client } from "./client.js";
 import { correctClock, nowMs } from "./clock.js";
 import { debugLog } from "./console.js";
@@ -10,6 +12,7 @@ import { TYPE_NAMES } from "./record.js";
 import type { MetricRecord } from "./record.js";
 import type { Scope } from "./scope.js";
 import { snapshotOf, takeSnapshot } from "./snapshot.js";
+import { later } from "./timer.js";
 import type { Attributes, DropReason, Metric, MetricOptions, Options } from "./types.js";
 
 /** How long after `init` the core is made ready where no idle callback exists; the page's own start comes first. */
@@ -18,7 +21,7 @@ const WARM_UP_MS = 500;
 /** From the call to encoded batches: the queue, and the flush that empties it into the core. */
 export class Recorder {
   private _queue: MetricRecord[] = [];
-  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _timer: unknown;
   private _isUrgent = false;
   private _engine: Engine;
   private _crossing: Crossing;
@@ -77,7 +80,7 @@ export class Recorder {
 
   /** Encodes what waits and sends it. Synchronous, so that it works while the page goes away. */
   _flush(): void {
-    clearTimeout(this._timer);
+    clearTimeout(this._timer as number);
     this._timer = undefined;
     this._isUrgent = false;
     const queue = this._queue;
@@ -106,7 +109,7 @@ export class Recorder {
       this._client._delivery?._recover();
     };
     if (typeof requestIdleCallback === "function") requestIdleCallback(warmUp);
-    else unref(setTimeout(warmUp, WARM_UP_MS));
+    else later(warmUp, WARM_UP_MS);
   }
 
   private _encode(core: Core, records: MetricRecord[], settle: (records: number) => void): void {
@@ -117,13 +120,9 @@ export class Recorder {
     for (let items; (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); settle(items)) {
       const isCompressed = !!mode && delivery._prefersCompressed(core.info(3));
       const part = (what: number) => new Uint8Array(core.memory.buffer).slice(core.info(what), core.info(what) + core.info(what + 1));
-      delivery._push({
-        _body: part(isCompressed ? 0 : 2),
-        _isCompressed: isCompressed,
-        _plain: isCompressed && delivery._takesCompressed === undefined ? part(2) : undefined,
-        _contents: [["trace_metric", items], ["trace_metric_byte", core.info(4)]],
-        _tries: 0,
-      });
+      const contents: Batch["_contents"] = [["trace_metric", items], ["trace_metric_byte", core.info(4)]];
+      const plain = isCompressed && delivery._needsPlain() ? part(2) : undefined;
+      delivery._push(newBatch(part(isCompressed ? 0 : 2), contents, isCompressed, plain));
     }
     const tooLarge = core.info(5) + refused;
     settle(tooLarge + core.info(10));
@@ -181,22 +180,16 @@ export class Recorder {
       if (this._queue.length >= QUEUE_RECORDS_MAX) this._drop("buffer_overflow", this._queue.splice(-1).length);
     } else if (!this._isUrgent) {
       this._isUrgent = true;
-      clearTimeout(this._timer);
+      clearTimeout(this._timer as number);
       this._later(0);
     }
   }
 
   private _later(ms: number): void {
-    this._timer = unref(setTimeout(() => this._ready().then(() => this._flush()), ms));
+    this._timer = later(() => this._ready().then(() => this._flush()), ms);
   }
 
   private _drop(reason: DropReason, count: number): void {
     this._client.recordDroppedEvent(reason, "trace_metric", count);
   }
-}
-
-/** Timers must not keep a server process alive. */
-export function unref<T>(timer: T): T {
-  (timer as { unref?(): void }).unref?.();
-  return timer;
 }

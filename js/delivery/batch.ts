@@ -1,4 +1,4 @@
-/** An encoded envelope on its way: the unit of sending, holding, spilling and counting. */
+/** An encoded envelope on its way: the unit of sending, holding, storing and counting. */
 export interface Batch {
   _body: Uint8Array;
   /** The body is zlib data. */
@@ -10,7 +10,17 @@ export interface Batch {
   _tries: number;
 }
 
+/** A batch that has not been tried yet. */
+export function newBatch(body: Uint8Array, contents: Batch["_contents"], isCompressed = false, plain?: Uint8Array): Batch {
+  return { _body: body, _isCompressed: isCompressed, _plain: plain, _contents: contents, _tries: 0 };
+}
+
+/** The same, for a receiver that does not take it compressed. */
+export function uncompressed(batch: Batch): Batch {
+  return newBatch(batch._plain!, batch._contents);
+}
+
 /** The category of the rate limit that applies; an envelope of this SDK carries one kind of item. */
-export function categoryOf(batch: Batch): string {
-  return batch._contents.length ? batch._contents[0]![0] : "default";
+export function categoryOf({ _contents: [first] }: Batch): string {
+  return first ? first[0] : "internal";
 }

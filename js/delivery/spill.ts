@@ -1,5 +1,6 @@
 import { SPILL_CHARS_MAX } from "../limits.js";
 import { randomHex } from "../ids.js";
+import { newBatch } from "./batch.js";
 import type { Batch } from "./batch.js";
 
 /** `String.fromCharCode` takes its characters as arguments, and engines limit those. */
@@ -60,12 +61,7 @@ function fromText(text: string): Batch | undefined {
   try {
     const split = text.indexOf("\n");
     const [isCompressed, contents] = JSON.parse(text.slice(0, split));
-    return {
-      _body: Uint8Array.from(text.slice(split + 1), (char) => char.charCodeAt(0)),
-      _isCompressed: !!isCompressed,
-      _contents: contents,
-      _tries: 0,
-    };
+    return newBatch(Uint8Array.from(text.slice(split + 1), (char) => char.charCodeAt(0)), contents, !!isCompressed);
   } catch {
     // Not written by us: nothing was recorded, nothing is lost.
   }
