@@ -38,10 +38,12 @@ function wireOf(wanted, sdk, { bundles, browser, sink }) {
     await flushes(page, FLUSHES, wanted)
     await quiet(page, sink, run)
     const after = sink.seen(run)
-    const metrics = FLUSHES * wanted.size
+    const emitted = FLUSHES * wanted.size
+    const arrived = after.items - before.items
     return {
-      bytes: (after.bytes - before.bytes) / metrics,
-      delivered: (after.items - before.items) / metrics,
+      // What was dropped has no bytes; what was added up has been delivered.
+      bytes: (after.bytes - before.bytes) / (sdk.aggregates || wanted.options?.coalesceMetrics ? emitted : arrived),
+      delivered: arrived / emitted,
       compressed: after.encoded > before.encoded
     }
   })

@@ -1,0 +1,55 @@
+// node bench/run.mjs [--quick] [--only bytes|startup|calls|heap|wire|exit]… [--render]
+// A full run writes docs/benchmarks.md and docs/benchmarks.svg; a quick or partial one only prints. --render writes them from the last
+// full run's numbers.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { bundleAdapter } from './lib/bundle.mjs'
+import { SDKS } from './lib/sdks.mjs'
+import { measureAll, PARTS } from './measure/all.mjs'
+import { chart } from './report/chart.mjs'
+import { markdown } from './report/markdown.mjs'
+
+const at = (path) => new URL(path, import.meta.url)
+const RESULTS = at('.out/results.json')
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    render: { type: 'boolean', default: false }
+  }
+})
+const unknown = values.only.filter((part) => !PARTS.includes(part))
+if (unknown.length > 0) {
+  console.error(`--only ${unknown[0]}: not a part; the parts are ${PARTS.join(', ')}`)
+  process.exit(2)
+}
+
+if (values.render) publish(JSON.parse(readFileSync(RESULTS, 'utf8')))
+else await measure()
+
+async function measure() {
+  const sdks = present()
+  const bundles = Object.fromEntries(await Promise.all(sdks.map(async ({ name }) => [name, await bundleAdapter(name)])))
+  const parts = values.only.length > 0 ? values.only : PARTS
+  const results = await measureAll({ sdks, bundles, parts, quick: values.quick })
+  console.log(markdown(results, sdks))
+  if (values.quick || values.only.length > 0) return
+  mkdirSync(at('.out/'), { recursive: true })
+  writeFileSync(RESULTS, JSON.stringify(results, null, 1))
+  publish(results)
+}
+
+function publish(results) {
+  const sdks = SDKS.filter(({ name }) => name in results.bytes)
+  writeFileSync(at('../docs/benchmarks.md'), markdown(results, sdks))
+  writeFileSync(at('../docs/benchmarks.svg'), chart(results, sdks))
+  console.log('written: docs/benchmarks.md, docs/benchmarks.svg')
+}
+
+// The peers can be measured before Fanal is built.
+function present() {
+  const built = existsSync(at('../pkg/dist/metrics.js'))
+  if (!built) console.error('pkg/ is not built (cargo xtask build): only the peers are measured')
+  return SDKS.filter(({ name }) => built || !name.startsWith('fanal'))
+}
