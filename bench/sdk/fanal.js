@@ -1,5 +1,5 @@
 // fanal/metrics: the metrics-only entry.
-import { flush as drain, getCurrentScope, init, metrics } from '../../pkg/dist/metrics.js'
+import { flush as drain, init, metrics } from '../../pkg/dist/metrics.js'
 import { attributes, dsnOf } from './workload.js'
 
 export function setup(url, options) {
@@ -8,13 +8,6 @@ export function setup(url, options) {
 
 export function count(i, id) {
   metrics.count('http.client.requests', 1, { attributes: attributes(i, id) })
-}
-
-// A metric that carries a span id of its own, as it would inside a span.
-export function countInSpan(i, spanId) {
-  const scope = getCurrentScope()
-  scope.setPropagationContext({ ...scope.getPropagationContext(), propagationSpanId: spanId })
-  count(i)
 }
 
 export function flush() {
