@@ -16,6 +16,8 @@ const VALUE_IS_TEXT = 4;
 const EXACT_INTEGER_MAX = 2 ** 53;
 /** Decimals that the core writes itself; a number with more of them crosses as text. */
 const DECIMALS = 1e4;
+/** Enough for the attributes of a page; it grows with the first large flush. */
+const NUMBERS_FIRST = 256;
 const DECIMAL_MAX = EXACT_INTEGER_MAX / DECIMALS;
 
 /** What the SDK itself attaches: under what users set, and over it. */
@@ -30,6 +32,9 @@ export class Crossing {
   private _snapshots = 0;
   private _epoch = 0;
   private _defaults!: Defaults;
+  /** Where numbers are put together before they cross; kept, because a fresh one per flush is what a collector would feel. */
+  private _numbers = new Float64Array(NUMBERS_FIRST);
+  private _length = 0;
 
   constructor(private _bytesMax: number) {}
 
@@ -37,119 +42,122 @@ export class Crossing {
   _carry(core: Core, records: MetricRecord[], defaults: Defaults): number {
     if (this._ids.size > STRINGS_MAX || this._snapshots > SNAPSHOTS_MAX || core.info(9) > STRING_BYTES_MAX) this._forget(core);
     this._defaults = defaults;
-    const stream: number[] = [];
-    const definitions: [count: number, numbers: number[]][] = [];
-    let refused = 0;
-    for (const record of records) {
-      const snapshot = record._snapshot;
+    const definitions: [count: number, numbers: Float64Array][] = [];
+    for (const { _snapshot: snapshot } of records) {
       if (snapshot._epoch !== this._epoch) {
         snapshot._epoch = this._epoch;
         snapshot._id = this._snapshots++;
-        definitions.push(this._define(snapshot));
+        definitions.push([this._define(snapshot), this._numbers.slice(0, this._length)]);
       }
-      const start = stream.length;
-      if (!this._record(stream, record)) {
-        stream.length = start;
+    }
+    let refused = 0;
+    this._length = 0;
+    for (const record of records) {
+      const start = this._length;
+      if (!this._record(record)) {
+        this._length = start;
         refused++;
       }
     }
     this._sendStrings(core);
     for (const [count, numbers] of definitions) {
-      this._sendNumbers(core, numbers);
+      sendNumbers(core, numbers);
       core.snapshot(count);
     }
-    this._sendNumbers(core, stream);
+    sendNumbers(core, this._numbers.subarray(0, this._length));
     core.begin(records.length - refused);
     return refused;
   }
 
-  private _record(out: number[], record: MetricRecord): boolean {
+  private _record(record: MetricRecord): boolean {
     const { _value: value, _attributes: attributes, _unit: unit } = record;
     if (record._name.length > this._bytesMax) return false;
     const simple = isSimple(value);
-    out.push(
-      simple ? record._type : record._type + VALUE_IS_TEXT,
-      this._intern(record._name),
-      unit && typeof unit === "string" ? this._intern(normalizeUnit(unit)) : 0,
-      simple ? value : this._intern(String(value)),
-      record._timeMs,
-      this._intern(record._traceId),
-      record._spanId ? this._intern(record._spanId) : 0,
-      record._snapshot._id,
-      0,
-    );
-    if (!attributes) return true;
-    const countAt = out.length - 1;
+    this._put(simple ? record._type : record._type + VALUE_IS_TEXT);
+    this._put(this._intern(record._name));
+    this._put(unit && typeof unit === "string" ? this._intern(normalizeUnit(unit)) : 0);
+    this._put(simple ? value : this._intern(String(value)));
+    this._put(record._timeMs);
+    this._put(this._intern(record._traceId));
+    this._put(record._spanId ? this._intern(record._spanId) : 0);
+    this._put(record._snapshot._id);
+    const countAt = this._length;
     let count = 0;
+    this._put(0);
     for (const key in attributes) {
-      const written = this._attribute(out, key, attributes[key], true);
+      const written = this._attribute(key, attributes[key], true);
       if (written < 0) return false;
       count += written;
     }
-    out[countAt] = count;
+    this._numbers[countAt] = count;
     return true;
   }
 
   /** 1 = written, 0 = skipped, -1 = larger than any metric may be. */
-  private _attribute(out: number[], key: string, given: unknown, stringify: boolean): number {
+  private _attribute(key: string, given: unknown, stringify: boolean): number {
     let value = given;
     let unit: unknown;
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       ({ value, unit } = value as { value: unknown; unit?: unknown });
     }
-    const at = out.length;
-    switch (typeof value) {
-      case "string":
-        break;
-      case "boolean":
-        out.push(TAG_BOOLEAN, value ? 1 : 0);
-        break;
-      case "number":
-        // JSON has no such numbers: an attribute would arrive with a null where it promises a double.
-        if (value !== value && stringify) value = "null";
-        else if (!isFinite(value)) return 0;
-        else if (isSimple(value)) out.push(TAG_NUMBER, value);
-        else out.push(TAG_DOUBLE_TEXT, this._intern(String(value)));
-        break;
-      default:
+    let tag = TAG_STRING;
+    let payload = 0;
+    let bytes = -1;
+    if (typeof value === "boolean") {
+      tag = TAG_BOOLEAN;
+      payload = +value;
+    } else if (typeof value === "number" && value === value) {
+      // JSON has no infinity: the attribute would arrive with a null where it promises a double.
+      if (value - value !== 0) return 0;
+      tag = isSimple(value) ? TAG_NUMBER : TAG_DOUBLE_TEXT;
+      payload = tag === TAG_NUMBER ? value : this._intern(String(value));
+    } else {
+      if (typeof value !== "string") {
         if (Array.isArray(value)) {
-          const text = textOf(value);
-          if (text.length > this._bytesMax * 2) return -1;
-          out.push(TAG_ARRAY, this._intern(text), arrayBytes(value));
+          tag = TAG_ARRAY;
+          bytes = arrayBytes(value);
         } else if (!stringify || value === undefined) return 0;
-        else value = textOf(value);
-    }
-    if (typeof value === "string") {
-      if (value.length > this._bytesMax) return -1;
-      out.push(TAG_STRING, this._intern(value));
+        value = textOf(value);
+      }
+      if ((value as string).length > this._bytesMax * 2) return -1;
+      payload = this._intern(value as string);
     }
     if (key.length > this._bytesMax) return -1;
-    out[at]! += this._intern(key) * KEY_SHIFT;
-    if (unit && typeof unit === "string") {
-      out[at]! += TAG_HAS_UNIT;
-      out.push(this._intern(unit));
-    }
+    const hasUnit = unit && typeof unit === "string";
+    this._put(this._intern(key) * KEY_SHIFT + tag + (hasUnit ? TAG_HAS_UNIT : 0));
+    this._put(payload);
+    if (bytes >= 0) this._put(bytes);
+    if (hasUnit) this._put(this._intern(unit as string));
     return 1;
   }
 
   /** Merged here, once per distinct state of the scopes: later wins, then the user, then what the SDK knows better. */
-  private _define(snapshot: Snapshot): [count: number, numbers: number[]] {
-    const bare = snapshot._isBare;
+  private _define(snapshot: Snapshot): number {
     const [global, isolation, current] = snapshot._attributes;
     const settled = { ...global, ...isolation, ...current };
     const [defaults, fixed] = this._defaults;
+    const bare = snapshot._isBare;
     const weak: Attributes = bare ? settled : { ...defaults, ...settled, ...userAttributes(snapshot) };
     const strong: Attributes = bare ? {} : { ...fixed, ...snapshot._extra };
-    const numbers: number[] = [];
-    let count = 0;
     const all = { ...weak, ...strong };
+    let count = 0;
+    this._length = 0;
     for (const key in all) {
-      const at = numbers.length;
-      numbers.push(+(key in strong));
-      if (this._attribute(numbers, key, all[key], false) > 0) count++;
-      else numbers.length = at;
+      const start = this._length;
+      this._put(+(key in strong));
+      if (this._attribute(key, all[key], false) > 0) count++;
+      else this._length = start;
     }
-    return [count, numbers];
+    return count;
+  }
+
+  private _put(number: number): void {
+    if (this._length === this._numbers.length) {
+      const larger = new Float64Array(this._length * 2);
+      larger.set(this._numbers);
+      this._numbers = larger;
+    }
+    this._numbers[this._length++] = number;
   }
 
   private _intern(text: string): number {
@@ -180,11 +188,11 @@ export class Crossing {
     for (let i = 0; i < missing.length; i++) lengths[i] = missing[i]!.length;
     core.strings(missing.length, writeUtf8(core, pointer + lengthsBytes, joined));
   }
+}
 
-  private _sendNumbers(core: Core, numbers: number[]): void {
-    const pointer = core.input(numbers.length * 8);
-    new Float64Array(core.memory.buffer, pointer, numbers.length).set(numbers);
-  }
+function sendNumbers(core: Core, numbers: Float64Array): void {
+  const pointer = core.input(numbers.length * 8);
+  new Float64Array(core.memory.buffer, pointer, numbers.length).set(numbers);
 }
 
 /** Writes `text` to the core's memory and answers how many bytes it took. */
