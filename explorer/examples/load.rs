@@ -119,7 +119,7 @@ fn entry(now: f64, index: u64, round: u64) -> String {
          \"sentry.release\":{{\"value\":\"shop@4.2.0\",\"type\":\"string\"}},\
          \"sentry.environment\":{{\"value\":\"production\",\"type\":\"string\"}},\
          \"sentry.timestamp.sequence\":{{\"value\":{index},\"type\":\"integer\"}}}}}}",
-        u128::from(round) << 64 | u128::from(noise),
+        u128::from(round + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
         noise << 20 | index
     )
 }

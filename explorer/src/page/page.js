@@ -4,7 +4,8 @@
 const SAMPLES_MAX = 2000; // Kept for filtering.
 const ROWS_MAX = 150; // In the document.
 const NAMES_MAX = 300; // In the left column.
-const CHIPS_MAX = 8; // Before a row is opened.
+const CHIPS_MAX = 3; // Before a row is opened.
+const FLASH_MAX = 5; // More arrivals at once would light up the whole list.
 const PAINT_MS = 120;
 const STATS_MS = 2000;
 const NAMES_MS = 1000;
@@ -29,6 +30,7 @@ let paused = false;
 let selected = null; // A key of `names`.
 let words = []; // The filter.
 let rateCount = 0;
+let live = null; // The event stream.
 let lastPaint = 0;
 let paintAsked = false;
 
@@ -47,7 +49,7 @@ function chip(key, value) {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   made.title = `${key} = ${text}`;
   made.dataset.filter = `${key}=${text}`;
-  made.append(element("b", "", key), text);
+  made.append(element("b", "", key), element("span", "", text));
   return made;
 }
 
@@ -133,7 +135,7 @@ function paint(now) {
   lastPaint = now;
   const fresh = pending.filter(shown).slice(-ROWS_MAX).reverse().map(row);
   pending = [];
-  for (const item of fresh) item.classList.add("new");
+  if (fresh.length <= FLASH_MAX) for (const item of fresh) item.classList.add("new");
   const rows = $("rows");
   rows.prepend(...fresh);
   while (rows.childElementCount > ROWS_MAX) rows.lastElementChild.remove();
@@ -215,6 +217,7 @@ function nameButton(entry) {
   button.title = `${entry.name} (${entry.type}${entry.unit ? `, ${entry.unit}` : ""})`;
   button.addEventListener("click", () => select(selected === entry.key ? null : entry.key));
   const label = element("span", "label", entry.name);
+  if (entry.unit) label.append(element("span", "unit", UNITS[entry.unit] ?? entry.unit));
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 64 20");
   svg.setAttribute("preserveAspectRatio", "none");
@@ -294,6 +297,7 @@ async function refreshStats() {
   show("plain", bytes(stats.bytes_plain));
   show("dropped", compact.format(stats.dropped), stats.dropped > 0);
   show("refused", compact.format(refused), refused > 0);
+  if (live?.readyState === EventSource.OPEN) state("live");
 }
 
 /** The page shows what it has; the state line says when the collector is gone. */
@@ -305,6 +309,7 @@ function quietly(promise) {
 
 function state(name) {
   const shownName = name === "live" && paused ? "paused" : name;
+  if ($("state").dataset.state === shownName) return;
   $("state").dataset.state = shownName;
   $("state").textContent = shownName;
 }
@@ -358,7 +363,7 @@ function listen() {
 }
 
 function connect() {
-  const live = new EventSource("/api/v1/live");
+  live = new EventSource("/api/v1/live");
   live.addEventListener("ready", () => {
     state("live");
     quietly(refreshNames());

@@ -12,7 +12,7 @@ use crate::query::{
     Samples, Totals, json, seconds,
 };
 
-/// Connections for reading: as many as queries ever ran at once, kept for their prepared statements.
+/// Connections for reading: as many as queries ever ran at once, kept open.
 pub struct DuckReader {
     origin: Mutex<Connection>,
     idle: Mutex<Vec<Connection>>,
@@ -169,14 +169,22 @@ impl Reader for DuckReader {
     }
 }
 
+/// Prepares and runs inside one transaction. DuckDB plans with the statistics of the moment, so a plan from before a
+/// commit misreads the rows after it; the transaction's snapshot keeps rows out that the plan does not know. For the
+/// same reason no plan is kept.
 fn query<T>(
     connection: &Connection,
     sql: &str,
     values: Vec<Value>,
     row: impl FnMut(&Row<'_>) -> duckdb::Result<T>,
 ) -> duckdb::Result<Vec<T>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map(params_from_iter(values), row)?.collect()
+    let snapshot = connection.unchecked_transaction()?;
+    let rows = {
+        let mut statement = snapshot.prepare(sql)?;
+        statement.query_map(params_from_iter(values), row)?.collect()
+    };
+    snapshot.rollback()?;
+    rows
 }
 
 /// Nothing panics while it holds one of these locks, and if it did, the connections would still be whole.
