@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const RECONNECT_AFTER: Duration = Duration::from_millis(250);
 /// Metrics shown at once; of a burst the rest is only counted.
@@ -37,6 +37,10 @@ impl Arrivals {
     pub fn print(&mut self) {
         let mut hidden = 0;
         for (index, sample) in self.stream.try_iter().enumerate() {
+            if let Some(skipped) = sample.get("skipped").and_then(Value::as_u64) {
+                hidden += skipped as usize;
+                continue;
+            }
             self.count += 1;
             self.names.insert(text(&sample, "name"));
             if index < SHOWN_MAX {
@@ -69,16 +73,11 @@ fn read_stream(collector: &str, sender: &Sender<Value>) -> Option<()> {
     Some(())
 }
 
-/// An event carries one sample, or several.
-fn samples(event: Value) -> Vec<Value> {
-    match event {
-        Value::Array(samples) => samples,
-        Value::Object(mut event) => match event.remove("samples") {
-            Some(Value::Array(samples)) => samples,
-            _ if event.contains_key("name") => vec![Value::Object(event)],
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
+/// An event carries samples, or says how many it left out.
+fn samples(mut event: Value) -> Vec<Value> {
+    match event.get_mut("samples").map(Value::take) {
+        Some(Value::Array(samples)) => samples,
+        _ => event.get("count").map(|count| json!({ "skipped": count })).into_iter().collect(),
     }
 }
 

@@ -41,10 +41,14 @@ pub fn build() -> Outcome {
     Ok(())
 }
 
-/// The relative modules that a declaration file names.
+/// The relative modules that a declaration file imports or exports from.
 fn specifiers(text: &str) -> Vec<&str> {
-    let quoted = text.split(['"', '\'']).skip(1).step_by(2);
-    quoted.filter(|it| it.starts_with("./") || it.starts_with("../")).collect()
+    let mut found = Vec::new();
+    for before in ["from \"", "import \"", "import(\""] {
+        let quoted = text.split(before).skip(1).filter_map(|rest| rest.split('"').next());
+        found.extend(quoted.filter(|it| it.starts_with("./") || it.starts_with("../")));
+    }
+    found
 }
 
 /// In a package of ES modules, a `.d.cts` must lead to `.d.cts` files.
@@ -52,12 +56,7 @@ fn for_require(text: &str) -> String {
     let mut rewritten = text.to_owned();
     for specifier in specifiers(text) {
         if let Some(stem) = specifier.strip_suffix(".js") {
-            let quoted = |quote: char| {
-                (format!("{quote}{specifier}{quote}"), format!("{quote}{stem}.cjs{quote}"))
-            };
-            for (from, to) in [quoted('"'), quoted('\'')] {
-                rewritten = rewritten.replace(&from, &to);
-            }
+            rewritten = rewritten.replace(&format!("\"{specifier}\""), &format!("\"{stem}.cjs\""));
         }
     }
     rewritten
@@ -90,8 +89,10 @@ mod tests {
 
     #[test]
     fn declarations_for_require_lead_to_their_own_kind() {
-        let text = "export * from \"./a.js\";\nlet x: import(\"./b.js\").B;\n";
-        let expected = "export * from \"./a.cjs\";\nlet x: import(\"./b.cjs\").B;\n";
+        let text =
+            "/** A page's \"quote */\nexport * from \"./a.js\";\nlet x: import(\"./b.js\").B;\n";
+        let expected =
+            "/** A page's \"quote */\nexport * from \"./a.cjs\";\nlet x: import(\"./b.cjs\").B;\n";
         assert_eq!(for_require(text), expected);
     }
 }
