@@ -221,12 +221,16 @@ function isSimple(value: number): boolean {
 function arrayBytes(array: unknown[]): number {
   let bytes = 0;
   for (const element of array) {
-    bytes += typeof element === "string" ? element.length : typeof element === "number" ? 8 : typeof element === "boolean" ? 1 : 0;
+    bytes += typeof element === "string" ? utf8Bytes(element) : typeof element === "number" ? 8 : typeof element === "boolean" ? 1 : 0;
   }
   return bytes;
 }
 
 /** User code may run here (`toJSON`), and may throw. */
+function utf8Bytes(text: string): number {
+  return (encoder ||= new TextEncoder()).encode(text).length;
+}
+
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";
