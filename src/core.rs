@@ -281,7 +281,8 @@ impl Core {
                     progress.counts.dropped_bytes.saturating_add(plan.bytes);
                 continue;
             }
-            let millisecond = record.time as u64;
+            // As the wire will show it: rounded to four decimals of a second.
+            let millisecond = (record.time + 0.05) as u64;
             progress.sequence =
                 if millisecond == progress.millisecond { progress.sequence + 1 } else { 0 };
             progress.millisecond = millisecond;
