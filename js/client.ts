@@ -8,16 +8,16 @@ import { createDelivery } from "./delivery/delivery.js";
 import type { Delivery, Offline } from "./delivery/delivery.js";
 import { Ledger } from "./delivery/ledger.js";
 import { Spill } from "./delivery/spill.js";
-import { dsnToString, envelopeUrl, parseDsn } from "./dsn.js";
+import { envelopeUrl, publicDsn } from "./dsn.js";
 import type { Source } from "./engine.js";
 import { watchPage } from "./page.js";
 import { Recorder } from "./recorder.js";
-import type { Attributes, DataCategory, DropReason, DsnComponents, Options } from "./types.js";
+import type { Attributes, DataCategory, DropReason, Options } from "./types.js";
 import { SDK_NAME, SDK_VERSION } from "./version.js";
 
 /** Records, encodes and delivers for one DSN. Pages have one; `getClient()` answers it. */
 export class Client {
-  /** @internal */ _dsn: DsnComponents | undefined;
+  /** @internal Without the secret; undefined if it was none. */ _dsn: string | undefined;
   /** @internal */ _ledger = new Ledger();
   /** @internal Undefined where nothing can be sent: no DSN, or `enabled: false`. */
   _delivery: Delivery | undefined;
@@ -32,7 +32,7 @@ export class Client {
     source: Source,
   ) {
     this._isOpen = _options.enabled !== false;
-    this._dsn = parseDsn(_options.dsn || "");
+    this._dsn = publicDsn(_options.dsn || "");
     if (_options.dsn && !this._dsn) warn("init(): dsn must look like https://KEY@HOST/PROJECT; nothing will be sent, not to", _options.dsn);
     this._delivery = this._isOpen ? this._createDelivery() : undefined;
     this._recorder = new Recorder(this, source);
@@ -47,11 +47,6 @@ export class Client {
   /** The options as `init` understood them. */
   getOptions(): Options {
     return this._options;
-  }
-
-  /** The DSN in its parts, if it was one. */
-  getDsn(): DsnComponents | undefined {
-    return this._dsn;
   }
 
   /** What this SDK calls itself on the wire. */
@@ -161,11 +156,11 @@ export class Client {
     const { tunnel } = this._options;
     if (typeof tunnel === "string") return tunnel;
     const { name, version } = this.getSdkMetadata().sdk;
-    return this._dsn && envelopeUrl(this._dsn, name + "/" + version);
+    return envelopeUrl(this._dsn || "", name + "/" + version);
   }
 
   private _tunnelHeader(): { dsn?: string } {
-    return this._options.tunnel && this._dsn ? { dsn: dsnToString(this._dsn) } : {};
+    return this._options.tunnel ? { dsn: this._dsn } : {};
   }
 }
 

@@ -6,15 +6,14 @@ export function setVerbose(on: boolean): void {
 }
 
 /** One line for the developer of the page, in debug mode only. */
-export function debugLog(message: string, detail?: unknown): void {
-  if (verbose) warn(message, detail);
+export function debugLog(message: string, ...detail: unknown[]): void {
+  if (verbose) warn(message, ...detail);
 }
 
 /** One line that is worth saying without debug mode: a wrong option, a core that stopped. Never throws. */
-export function warn(message: string, detail?: unknown): void {
+export function warn(message: string, ...detail: unknown[]): void {
   try {
-    if (detail === undefined) console.warn("[fanal] " + message);
-    else console.warn("[fanal] " + message, detail);
+    console.warn("[fanal] " + message, ...detail);
   } catch {
     // A page may have replaced the console with something that throws.
   }

@@ -28,6 +28,7 @@ let encoder: TextEncoder | undefined;
 /** Carries records into the core: each distinct string once, everything else as numbers. */
 export class Crossing {
   private _ids = new Map<string, number>();
+  private _units = new Map<string, number>();
   private _missing: string[] = [];
   private _snapshots = 0;
   private _epoch = 0;
@@ -75,7 +76,7 @@ export class Crossing {
     const simple = isSimple(value);
     this._put(simple ? record._type : record._type + VALUE_IS_TEXT);
     this._put(this._intern(record._name));
-    this._put(unit && typeof unit === "string" ? this._intern(normalizeUnit(unit)) : 0);
+    this._put(unit && typeof unit === "string" ? this._unit(unit) : 0);
     this._put(simple ? value : this._intern(String(value)));
     this._put(record._timeMs);
     this._put(this._intern(record._traceId));
@@ -127,7 +128,7 @@ export class Crossing {
     this._put(this._intern(key) * KEY_SHIFT + tag + (hasUnit ? TAG_HAS_UNIT : 0));
     this._put(payload);
     if (bytes >= 0) this._put(bytes);
-    if (hasUnit) this._put(this._intern(unit as string));
+    if (hasUnit) this._put(this._unit(unit as string));
     return 1;
   }
 
@@ -169,9 +170,17 @@ export class Crossing {
     return id;
   }
 
+  /** Units repeat; what they normalise to is remembered with the strings. */
+  private _unit(unit: string): number {
+    let id = this._units.get(unit);
+    if (id === undefined) this._units.set(unit, (id = this._intern(normalizeUnit(unit))));
+    return id;
+  }
+
   private _forget(core: Core): void {
     core.forget();
     this._ids.clear();
+    this._units.clear();
     this._snapshots = 0;
     this._epoch++;
   }

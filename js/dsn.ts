@@ -1,32 +1,14 @@
-import type { DsnComponents } from "./types.js";
+/** Protocol, key, secret, host with port, path, project. */
+const DSN = /^(https?:\/\/)(\w+)(:\w*)?@((?:[\w.-]+|\[[:.%\w]+\])(?::\d+)?)(\/(?:.*\/)?)(\d+)[^/]*$/;
 
-/** The parts of a DSN, or undefined if it is none. */
-export function parseDsn(text: string): DsnComponents | undefined {
-  const match = /^(https?):\/\/(\w+)(:\w*)?@([\w.-]+|\[[:.%\w]+\])(:\d+)?\/(.*\/)?(\d+)[^/]*$/.exec(text);
-  if (!match) return;
-  const [, protocol, publicKey, pass = "", host, port = "", path = "", projectId] = match;
-  return {
-    protocol: protocol as "http",
-    publicKey: publicKey!,
-    pass: pass.slice(1),
-    host: host!,
-    port: port.slice(1),
-    path: path.slice(0, -1),
-    projectId: projectId!,
-  };
+/** Where envelopes of this DSN go, or undefined if it is none. The key travels in the query: no header, hence no preflight. */
+export function envelopeUrl(dsn: string, client: string): string | undefined {
+  if (DSN.test(dsn)) {
+    return dsn.replace(DSN, `$1$4$5api/$6/envelope/?sentry_version=7&sentry_key=$2&sentry_client=${encodeURIComponent(client)}`);
+  }
 }
 
-/** The DSN as text, without the obsolete secret. */
-export function dsnToString(dsn: DsnComponents): string {
-  return baseUrl(dsn, dsn.publicKey + "@") + dsn.projectId;
-}
-
-/** Where envelopes of this DSN go. The key travels in the query: no header, hence no preflight. */
-export function envelopeUrl(dsn: DsnComponents, client: string): string {
-  const query = `sentry_version=7&sentry_key=${dsn.publicKey}&sentry_client=${encodeURIComponent(client)}`;
-  return `${baseUrl(dsn, "")}api/${dsn.projectId}/envelope/?${query}`;
-}
-
-function baseUrl({ protocol, host, port, path }: DsnComponents, user: string): string {
-  return `${protocol}://${user}${host}${port && ":" + port}/${path && path + "/"}`;
+/** The DSN without the obsolete secret, for envelopes whose URL does not say for whom they are. */
+export function publicDsn(dsn: string): string | undefined {
+  if (DSN.test(dsn)) return dsn.replace(DSN, "$1$2@$4$5$6");
 }

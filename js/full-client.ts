@@ -8,10 +8,10 @@ import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
 import { resolveIntegrations } from "./integrations.js";
 import { isOfflineFactory, OfflineQueue } from "./offline.js";
 import { makeFetchTransport } from "./transport.js";
-import { managedTunnelPath } from "./tunnel.js";
+import { managedTunnelPath, parseDsn } from "./dsn-parts.js";
 import { scopeChanged } from "./snapshot.js";
 import type {
-  Attributes, DataCategory, DataCollection, DropReason, Envelope, EventProcessor, Integration, Transport, TransportResponse,
+  Attributes, DataCategory, DataCollection, DropReason, DsnComponents, Envelope, EventProcessor, Integration, Transport, TransportResponse,
 } from "./types.js";
 
 type Callback = (...args: any[]) => unknown;
@@ -34,6 +34,11 @@ export class FullClient extends Client {
     const integrations = resolveIntegrations(this._options);
     for (const integration of integrations) this._setUp(integration);
     for (const integration of integrations) this._guard(() => integration.afterAllSetup?.(this));
+  }
+
+  /** The DSN in its parts, if it was one. */
+  getDsn(): DsnComponents | undefined {
+    return parseDsn(this._options.dsn || "");
   }
 
   /** Calls `callback` at each `hook`; what it answers ends that. */

@@ -34,14 +34,3 @@ export function flush(timeout?: number): PromiseLike<boolean> {
 export function close(timeout?: number): PromiseLike<boolean> {
   return getClient()?.close(timeout) || Promise.resolve(false);
 }
-
-/** Whether `init` has been called. */
-export function isInitialized(): boolean {
-  return !!getClient();
-}
-
-/** Whether something is recorded and can be sent. */
-export function isEnabled(): boolean {
-  const client = getClient();
-  return !!client && client._isOpen && !!client._delivery;
-}

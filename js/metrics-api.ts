@@ -4,25 +4,28 @@ import { COUNTER, DISTRIBUTION, GAUGE } from "./record.js";
 import type { MetricOptions } from "./types.js";
 
 /** Counts something that happened. */
-export function count(name: string, value = 1, options?: MetricOptions): void {
+function count(name: string, value = 1, options?: MetricOptions): void {
   capture(COUNTER, name, value, options);
 }
 
 /** Records a current value: a queue's depth, open connections. */
-export function gauge(name: string, value: number, options?: MetricOptions): void {
+function gauge(name: string, value: number, options?: MetricOptions): void {
   capture(GAUGE, name, value, options);
 }
 
 /** Records one of many values whose spread matters: a duration, a size. */
-export function distribution(name: string, value: number, options?: MetricOptions): void {
+function distribution(name: string, value: number, options?: MetricOptions): void {
   capture(DISTRIBUTION, name, value, options);
 }
 
 /** Runs `callback` and records how long it took, in milliseconds; a promise counts until it settles. Answers what it answers. */
-export function timer<T>(name: string, callback: () => T, options?: MetricOptions): T {
+function timer<T>(name: string, callback: () => T, options?: MetricOptions): T {
   const start = performance.now();
   return finallyDo(callback, () => distribution(name, performance.now() - start, { unit: "millisecond", ...options }));
 }
+
+/** The three kinds of metrics, and a timer for the third. */
+export const metrics = { count, gauge, distribution, timer };
 
 /** Never throws into the page, whatever it is given. */
 function capture(type: number, name: string, value: number, options: MetricOptions | undefined): void {

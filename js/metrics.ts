@@ -12,7 +12,6 @@ import { Client } from "./client.js";
 import { start } from "./init.js";
 import { inlineSource } from "./source.js";
 import type { Options } from "./types.js";
-import * as metrics from "./metrics-api.js";
 
 let source: ReturnType<typeof inlineSource> | undefined;
 
@@ -22,11 +21,11 @@ export function init(options?: Options): Client | undefined {
   return start(options, (checked) => new Client(checked, source!));
 }
 
-export { metrics };
-export { close, flush, isEnabled, isInitialized } from "./init.js";
+export { metrics } from "./metrics-api.js";
+export { close, flush } from "./init.js";
 export { getClient, getCurrentScope, getGlobalScope, getIsolationScope, withIsolationScope, withScope } from "./current.js";
 export { setAttribute, setAttributes, setUser } from "./globals.js";
-export { Scope } from "./scope.js";
+export { ScopeBase as Scope } from "./scope-base.js";
 export { SDK_VERSION } from "./version.js";
 export type { Client } from "./client.js";
 export type * from "./types.js";

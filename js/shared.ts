@@ -1,8 +1,18 @@
 /** What the full and the slim entry have in common: everything but where the core comes from. */
-import { getCurrentScope, getIsolationScope } from "./current.js";
+import { getClient, getCurrentScope, getIsolationScope } from "./current.js";
 import type { FullClient } from "./full-client.js";
-import * as metrics from "./metrics-api.js";
 import type { Integration } from "./types.js";
+
+/** Whether `init` has been called. */
+export function isInitialized(): boolean {
+  return !!getClient();
+}
+
+/** Whether something is recorded and can be sent. */
+export function isEnabled(): boolean {
+  const client = getClient();
+  return !!client && client._isOpen && !!client._delivery;
+}
 
 /** Makes `client` the one that records for the running code. */
 export function setCurrentClient(client: FullClient): void {
@@ -32,8 +42,8 @@ export function lastEventId(): string | undefined {
   return getIsolationScope().lastEventId();
 }
 
-export { metrics };
-export { close, flush, isEnabled, isInitialized } from "./init.js";
+export { metrics } from "./metrics-api.js";
+export { close, flush } from "./init.js";
 export { getClient, getCurrentScope, getGlobalScope, getIsolationScope, withIsolationScope, withScope } from "./current.js";
 export {
   addBreadcrumb, setAttribute, setAttributes, setContext, setConversationId, setExtra, setExtras, setTag, setTags, setUser,
