@@ -2,8 +2,6 @@
 
 use std::io::{self, Read};
 
-use crate::limits::ENVELOPE_PLAIN_BYTES_MAX;
-
 /// How a body is encoded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Encoding {
@@ -46,28 +44,28 @@ impl Encoding {
     }
 }
 
-/// Undoes a content encoding.
-pub fn decode(encoding: Encoding, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
+/// Undoes a content encoding; never makes more than `bytes_max` bytes.
+pub fn decode(encoding: Encoding, body: &[u8], bytes_max: usize) -> Result<Vec<u8>, DecodeError> {
     match encoding {
-        Encoding::Identity if body.len() > ENVELOPE_PLAIN_BYTES_MAX => Err(DecodeError::TooLarge),
+        Encoding::Identity if body.len() > bytes_max => Err(DecodeError::TooLarge),
         Encoding::Identity => Ok(body.to_vec()),
-        Encoding::Gzip => limited(flate2::read::MultiGzDecoder::new(body)),
-        Encoding::Deflate => deflate(body),
-        Encoding::Brotli => limited(brotli_decompressor::Decompressor::new(body, 4096)),
-        Encoding::Zstd => zstd(body),
+        Encoding::Gzip => limited(flate2::read::MultiGzDecoder::new(body), bytes_max),
+        Encoding::Deflate => deflate(body, bytes_max),
+        Encoding::Brotli => limited(brotli_decompressor::Decompressor::new(body, 4096), bytes_max),
+        Encoding::Zstd => zstd(body, bytes_max),
     }
 }
 
 /// `deflate` means zlib, but some clients send the bare stream. The two are told apart by zlib's header.
-fn deflate(body: &[u8]) -> Result<Vec<u8>, DecodeError> {
+fn deflate(body: &[u8], bytes_max: usize) -> Result<Vec<u8>, DecodeError> {
     if is_zlib(body) {
-        let zlib = limited(flate2::read::ZlibDecoder::new(body));
+        let zlib = limited(flate2::read::ZlibDecoder::new(body), bytes_max);
         if !matches!(zlib, Err(DecodeError::Corrupt(_))) {
             return zlib;
         }
-        return limited(flate2::read::DeflateDecoder::new(body)).or(zlib);
+        return limited(flate2::read::DeflateDecoder::new(body), bytes_max).or(zlib);
     }
-    limited(flate2::read::DeflateDecoder::new(body))
+    limited(flate2::read::DeflateDecoder::new(body), bytes_max)
 }
 
 fn is_zlib(body: &[u8]) -> bool {
@@ -80,13 +78,13 @@ fn is_zlib(body: &[u8]) -> bool {
 }
 
 /// A zstd body may hold several frames and skippable ones; the reader of the library stops after each.
-fn zstd(mut body: &[u8]) -> Result<Vec<u8>, DecodeError> {
+fn zstd(mut body: &[u8], bytes_max: usize) -> Result<Vec<u8>, DecodeError> {
     use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 
     let mut plain = Vec::new();
     while !body.is_empty() {
         match ruzstd::decoding::StreamingDecoder::new(&mut body) {
-            Ok(decoder) => append(decoder, &mut plain)?,
+            Ok(decoder) => append(decoder, &mut plain, bytes_max)?,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                 length,
                 ..
@@ -100,16 +98,16 @@ fn zstd(mut body: &[u8]) -> Result<Vec<u8>, DecodeError> {
     Ok(plain)
 }
 
-fn limited(decoder: impl Read) -> Result<Vec<u8>, DecodeError> {
+fn limited(decoder: impl Read, bytes_max: usize) -> Result<Vec<u8>, DecodeError> {
     let mut plain = Vec::new();
-    append(decoder, &mut plain)?;
+    append(decoder, &mut plain, bytes_max)?;
     Ok(plain)
 }
 
-fn append(decoder: impl Read, plain: &mut Vec<u8>) -> Result<(), DecodeError> {
-    let room = ENVELOPE_PLAIN_BYTES_MAX.saturating_sub(plain.len()) as u64;
+fn append(decoder: impl Read, plain: &mut Vec<u8>, bytes_max: usize) -> Result<(), DecodeError> {
+    let room = bytes_max.saturating_sub(plain.len()) as u64;
     decoder.take(room + 1).read_to_end(plain).map_err(corrupt)?;
-    if plain.len() > ENVELOPE_PLAIN_BYTES_MAX {
+    if plain.len() > bytes_max {
         return Err(DecodeError::TooLarge);
     }
     Ok(())
@@ -128,6 +126,7 @@ mod tests {
 
     use super::*;
 
+    const BYTES_MAX: usize = 100_000;
     const TEXT: &[u8] = b"{}\n{\"type\":\"x\"}\nhello hello hello hello";
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -154,34 +153,37 @@ mod tests {
 
     #[test]
     fn undoes_every_encoding() {
-        assert_eq!(decode(Encoding::Identity, TEXT).unwrap(), TEXT);
-        assert_eq!(decode(Encoding::Gzip, &gzip(TEXT)).unwrap(), TEXT);
-        assert_eq!(decode(Encoding::Deflate, &zlib(TEXT)).unwrap(), TEXT);
-        assert_eq!(decode(Encoding::Deflate, &bare(TEXT)).unwrap(), TEXT);
-        assert_eq!(decode(Encoding::Zstd, &frame(TEXT)).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Identity, TEXT, BYTES_MAX).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Gzip, &gzip(TEXT), BYTES_MAX).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Deflate, &zlib(TEXT), BYTES_MAX).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Deflate, &bare(TEXT), BYTES_MAX).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Zstd, &frame(TEXT), BYTES_MAX).unwrap(), TEXT);
     }
 
     #[test]
     fn joins_members_and_skips_frames() {
         let (first, second) = TEXT.split_at(7);
         let members = [gzip(first), gzip(second)].concat();
-        assert_eq!(decode(Encoding::Gzip, &members).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Gzip, &members, BYTES_MAX).unwrap(), TEXT);
         let skippable = [0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
         let frames = [frame(first), skippable.to_vec(), frame(second)].concat();
-        assert_eq!(decode(Encoding::Zstd, &frames).unwrap(), TEXT);
+        assert_eq!(decode(Encoding::Zstd, &frames, BYTES_MAX).unwrap(), TEXT);
     }
 
     #[test]
     fn refuses_bombs_and_rubbish() {
-        let bomb = vec![0; ENVELOPE_PLAIN_BYTES_MAX + 1];
-        assert_eq!(decode(Encoding::Gzip, &gzip(&bomb)), Err(DecodeError::TooLarge));
-        assert_eq!(decode(Encoding::Zstd, &frame(&bomb)), Err(DecodeError::TooLarge));
+        let bomb = vec![0; BYTES_MAX + 1];
+        assert_eq!(decode(Encoding::Gzip, &gzip(&bomb), BYTES_MAX), Err(DecodeError::TooLarge));
+        assert_eq!(decode(Encoding::Zstd, &frame(&bomb), BYTES_MAX), Err(DecodeError::TooLarge));
+        assert_eq!(decode(Encoding::Identity, &bomb, BYTES_MAX), Err(DecodeError::TooLarge));
+        assert_eq!(decode(Encoding::Deflate, &bare(&bomb), BYTES_MAX), Err(DecodeError::TooLarge));
+        assert_eq!(decode(Encoding::Gzip, &gzip(&bomb), BYTES_MAX + 1).unwrap(), bomb);
         for encoding in [Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
-            let decoded = decode(encoding, TEXT);
+            let decoded = decode(encoding, TEXT, BYTES_MAX);
             assert!(matches!(decoded, Err(DecodeError::Corrupt(_))), "{encoding:?}");
         }
         let cut = gzip(TEXT);
-        let cut = decode(Encoding::Gzip, &cut[..cut.len() - 6]);
+        let cut = decode(Encoding::Gzip, &cut[..cut.len() - 6], BYTES_MAX);
         assert!(matches!(cut, Err(DecodeError::Corrupt(_))));
     }
 

@@ -35,7 +35,6 @@ let lastPaint = 0;
 let paintAsked = false;
 
 // Building elements
-
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -101,7 +100,6 @@ function row(sample) {
 }
 
 // Which samples are shown
-
 const keyOf = (sample) => `${sample.name}\n${sample.type}\n${sample.unit ?? ""}`;
 
 function text(sample) {
@@ -121,7 +119,6 @@ function shown(sample) {
 }
 
 // Painting
-
 function askPaint() {
   if (paintAsked) return;
   paintAsked = true;
@@ -158,7 +155,6 @@ function describe() {
 }
 
 // Arrivals
-
 function add(sample) {
   samples.push(sample);
   pending.push(sample);
@@ -197,7 +193,6 @@ function roll(entry, second) {
 }
 
 // The left column
-
 function spark(entry, second) {
   roll(entry, second);
   const ordered = Array.from(entry.buckets, (_, index) => entry.buckets[(second + 1 + index) % SPARK_SECONDS]);
@@ -250,7 +245,6 @@ function paintNames() {
 }
 
 // Asking the API
-
 async function ask(path) {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path} answers ${response.status}`);
@@ -306,7 +300,6 @@ function quietly(promise) {
 }
 
 // What the person does
-
 function state(name) {
   const shownName = name === "live" && paused ? "paused" : name;
   if ($("state").dataset.state === shownName) return;

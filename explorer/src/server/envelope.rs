@@ -14,7 +14,7 @@ use super::{Peer, Shared, cors, now};
 use crate::ingest::{
     self, Context, DecodeError, Dsn, Encoding, Envelope, Issue, Malformed, Records, Traffic,
 };
-use crate::limits::{BODY_TIME_MAX, ENVELOPE_WIRE_BYTES_MAX};
+use crate::limits::{BODY_TIME_MAX, ENVELOPE_PLAIN_BYTES_MAX, ENVELOPE_WIRE_BYTES_MAX};
 
 /// `/api/{project}/envelope/`
 pub async fn project(
@@ -114,7 +114,7 @@ impl Work {
         let plain = match self.encoding {
             Encoding::Identity => wire,
             encoding => {
-                decoded = ingest::decode(encoding, wire)?;
+                decoded = ingest::decode(encoding, wire, ENVELOPE_PLAIN_BYTES_MAX)?;
                 &decoded
             }
         };

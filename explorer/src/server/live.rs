@@ -71,7 +71,7 @@ async fn forward(shared: Arc<Shared>, events: mpsc::Sender<Event>) {
             Err(RecvError::Lagged(_)) => continue,
             Err(RecvError::Closed) => return,
         };
-        for event in describe(&commit, &mut next_id) {
+        for event in messages(describe(&commit, &mut next_id)) {
             if events.send(event).await.is_err() {
                 return;
             }
@@ -79,14 +79,14 @@ async fn forward(shared: Arc<Shared>, events: mpsc::Sender<Event>) {
     }
 }
 
-/// The events of one commit: the newest samples, and how many there were besides them.
-fn describe(commit: &Commit, next_id: &mut Option<i64>) -> Vec<Event> {
+/// The newest samples of a commit, and how many the subscriber does not see: missed commits and the surplus.
+fn describe(commit: &Commit, next_id: &mut Option<i64>) -> (i64, Vec<Sample>) {
     let metrics = commit.records.iter().flat_map(|records| {
         records.metrics.iter().map(|metric| (metric, records.project.as_str(), records.received_at))
     });
     let surplus = commit.metrics().saturating_sub(LIVE_SAMPLES_MAX);
     let missed = commit.first_id - next_id.unwrap_or(commit.first_id);
-    let shown: Vec<Sample> = metrics
+    let shown = metrics
         .zip(commit.first_id..)
         .skip(surplus)
         .filter_map(|((metric, project, received_at), id)| {
@@ -94,15 +94,49 @@ fn describe(commit: &Commit, next_id: &mut Option<i64>) -> Vec<Event> {
         })
         .collect();
     *next_id = i64::try_from(commit.metrics()).ok().map(|count| commit.first_id + count);
-    let skipped = missed + i64::try_from(surplus).unwrap_or(i64::MAX);
+    (missed + i64::try_from(surplus).unwrap_or(i64::MAX), shown)
+}
+
+fn messages((skipped, samples): (i64, Vec<Sample>)) -> Vec<Event> {
     let mut events = Vec::new();
     if skipped > 0 {
         events.extend(event("skipped", &BTreeMap::from([("count", skipped)])));
     }
-    events.extend(event("metrics", &BTreeMap::from([("samples", shown)])));
+    events.extend(event("metrics", &BTreeMap::from([("samples", samples)])));
     events
 }
 
 fn event(name: &str, body: &impl serde::Serialize) -> Option<Event> {
     Some(Event::default().event(name).data(serde_json::to_string(body).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Metric, Records};
+
+    fn commit(first_id: i64, metrics: usize) -> Commit {
+        let metric = Metric {
+            attributes: "{}".to_owned(),
+            attribute_types: "{}".to_owned(),
+            ..Metric::default()
+        };
+        let records = Records { metrics: vec![metric; metrics], ..Records::new("1", 0) };
+        Commit { first_id, records: vec![records] }
+    }
+
+    #[test]
+    fn counts_what_a_slow_subscriber_missed() {
+        let mut next_id = None;
+        let mut seen = 0;
+        let mut skipped = 0;
+        // Ids 1 to 10, then a gap of 90, then more than one event may show.
+        for commit in [commit(1, 10), commit(101, 5), commit(106, LIVE_SAMPLES_MAX + 7)] {
+            let (missed, samples) = describe(&commit, &mut next_id);
+            skipped += missed;
+            seen += i64::try_from(samples.len()).unwrap();
+        }
+        assert_eq!(skipped, 90 + 7);
+        assert_eq!(seen + skipped, next_id.unwrap() - 1);
+    }
 }

@@ -152,3 +152,60 @@ fn publish(commits: &broadcast::Sender<Arc<Commit>>, first_id: i64, records: Vec
         drop(commits.send(Arc::new(commit)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Refuses every transaction with a project named `poison`; counts transactions.
+    #[derive(Clone, Default)]
+    struct Picky(Arc<Mutex<Vec<usize>>>);
+
+    impl Store for Picky {
+        fn commit(&mut self, batch: &[Records]) -> Result<i64, StoreError> {
+            if batch.iter().any(|records| records.project == "poison") {
+                return Err(StoreError("poisoned".to_owned()));
+            }
+            self.0.lock().unwrap().push(batch.len());
+            Ok(1)
+        }
+
+        fn close(self: Box<Self>) -> Outcome {
+            Ok(())
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn shares_transactions_and_isolates_the_one_that_spoils_them() {
+        let store = Picky::default();
+        let (writer, thread) = Writer::start(Box::new(store.clone())).unwrap();
+        let send = |project: &'static str| {
+            let writer = writer.clone();
+            tokio::spawn(async move { writer.commit(Records::new(project, 0)).await })
+        };
+        let good: Vec<_> = (0..50).map(|_| send("1")).collect();
+        let poison = send("poison");
+        for outcome in good {
+            outcome.await.unwrap().unwrap();
+        }
+        assert!(poison.await.unwrap().is_err());
+        drop(writer);
+        thread.join().unwrap().unwrap();
+        let commits = store.0.lock().unwrap();
+        assert_eq!(commits.iter().sum::<usize>(), 50);
+    }
+
+    #[tokio::test]
+    async fn finishes_its_queue_before_it_ends() {
+        let store = Picky::default();
+        let (writer, thread) = Writer::start(Box::new(store.clone())).unwrap();
+        (0..100).for_each(|_| writer.note(Records::new("1", 0)));
+        drop(writer);
+        thread.join().unwrap().unwrap();
+        let commits = store.0.lock().unwrap();
+        assert_eq!(commits.iter().sum::<usize>(), 100);
+        assert!(commits.len() < 100, "nothing was gathered: {commits:?}");
+    }
+}
