@@ -122,7 +122,8 @@ export class FullClient extends Client {
   override _beforeRecord(): void {
     const replay = this._integrations.get("Replay");
     if (!replay) return;
-    const state = `${replay.getReplayId?.(true)} ${replay.getRecordingMode?.()}`;
+    let state = "";
+    this._guard(() => (state = `${replay.getReplayId?.(true)} ${replay.getRecordingMode?.()}`));
     if (state !== this._replayState) scopeChanged();
     this._replayState = state;
   }
@@ -130,10 +131,12 @@ export class FullClient extends Client {
   /** @internal */
   override _extraAttributes(): Attributes | undefined {
     const replay = this._integrations.get("Replay");
-    const id = replay?.getReplayId?.(true);
-    if (id) {
-      return compact({ "sentry.replay_id": id, "sentry._internal.replay_is_buffering": replay!.getRecordingMode?.() === "buffer" });
-    }
+    let attributes: Attributes | undefined;
+    this._guard(() => {
+      const id = replay?.getReplayId?.(true);
+      if (id) attributes = compact({ "sentry.replay_id": id, "sentry._internal.replay_is_buffering": replay!.getRecordingMode?.() === "buffer" });
+    });
+    return attributes;
   }
 
   /** @internal */
