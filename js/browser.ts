@@ -5,7 +5,7 @@ let known: [name?: string, version?: string] | undefined;
 
 /** Name and version of this browser, as the receiving side would name them; empty outside of one. Read once. */
 export function browserIdentity(): [name?: string, version?: string] {
-  return (known ||= typeof document === "undefined" ? [] : fromAgent(navigator.userAgent));
+  return (known ||= typeof location === "undefined" ? [] : fromAgent(navigator.userAgent));
 }
 
 function fromAgent(agent: string): [name?: string, version?: string] {

@@ -123,7 +123,7 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
   };
 
   /** Something has happened, so the page lives: what was stored for its successor need not wait. */
-  const resume = () => (hasSpilled ? recover() : move());
+  const resume = () => (hasSpilled && Date.now() >= pausedUntil ? recover() : move());
 
   /** Tabs must not take the same entry twice: a lock, where there are locks. */
   const recover = () => {
@@ -214,28 +214,28 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
 
   /** The network, or something that looks like it: a refused preflight cannot be told apart from a broken line. */
   const failed = (batch: Batch) => {
-    if (isLeaving) return store(batch);
-    if (batch._plain) {
+    if (batch._plain && !isLeaving) {
       // If the plain form arrives, it was the compression that the receiver's CORS rules refuse.
       takesCompressed = false;
       return hold(uncompressed(batch), true);
     }
     // Not even plain: then it was the network, and compression is as unknown as before.
     if (!batch._tries && !batch._isCompressed && !takesCompressed) takesCompressed = undefined;
-    if (offline) offline._put(batch);
-    else if (++batch._tries > RETRIES_MAX) return drop(batch, "network_error");
-    else hold(batch, true);
     const pause = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** failures++) * (0.5 + Math.random());
     debugLog("request failed, next try in ms:", pause);
     pausedUntil = Date.now() + pause;
     clearTimeout(timer as number);
     timer = later(online, pause);
+    if (offline) offline._put(batch);
+    else if (isLeaving) store(batch);
+    else if (++batch._tries > RETRIES_MAX) drop(batch, "network_error");
+    else hold(batch, true);
   };
 
   const online = () => {
     pausedUntil = 0;
     shift();
-    move();
+    resume();
   };
 
   if (options.flushAtStartup) shift();
@@ -257,7 +257,8 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
     _online: online,
     // A tunnel nobody has asked yet may not know compression, and at exit nobody can ask.
     _compresses: () =>
-      route._compression === "auto" ? (takesCompressed ?? !(route._isTunnel && isLeaving)) : route._compression,
+      only !== "beacon" &&
+      (route._compression === "auto" ? (takesCompressed ?? !(route._isTunnel && isLeaving)) : route._compression),
     _prefersCompressed(plainBytes) {
       if (route._compression === true) return true;
       // At exit a beacon is the surest way, and it takes plain bodies only.
