@@ -1,15 +1,18 @@
 //! The core as a whole: what it holds, and how a batch passes through the stages.
 
-use crate::event::record;
-use crate::event::snapshot::{self, Snapshot, bit};
+use crate::event::attributes;
+use crate::event::record::{self, Record};
+use crate::event::snapshot::{Snapshot, Snapshots};
 use crate::event::strings::Strings;
 use crate::limits::{BLOCK_OVERHEAD_BYTES, ITEMS_MAX, METRIC_BYTES_MAX};
 use crate::pipeline::cardinality::Guard;
-use crate::pipeline::{coalesce, encode, enrich, limit};
+use crate::pipeline::enrich::Enrich;
+use crate::pipeline::table::Table;
+use crate::pipeline::{coalesce, encode};
 use crate::wire::deflate::Deflate;
 use crate::wire::envelope::Frame;
 use crate::wire::json::{self, Pen};
-use crate::wire::tokens::{Mark, Tokens};
+use crate::wire::tokens::Tokens;
 
 /// What happened, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,27 +25,20 @@ pub struct Counts {
     pub dropped_bytes: u32,
     /// Attribute values the guard replaced in the batch.
     pub replaced: u32,
-    /// Records of the batch that became part of another.
+    /// Records since the last `begin` that became part of another.
     pub merged: u32,
 }
 
 /// How far a batch has been written.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Progress {
     /// Numbers of the batch that were read, and records that were not.
     read: usize,
-    left: usize,
+    left: u32,
     items: u32,
     counts: Counts,
     millisecond: u64,
     sequence: u32,
-}
-
-/// A state to come back to when an envelope gets too large.
-#[derive(Clone, Copy, Default)]
-struct Checkpoint {
-    progress: Progress,
-    mark: Mark,
 }
 
 /// Turns records into envelopes.
@@ -67,14 +63,15 @@ struct Checkpoint {
 /// ```
 pub struct Core {
     frame: Frame,
-    strings: Strings,
-    snapshots: Vec<Snapshot>,
+    pen: Pen,
+    snapshots: Snapshots,
+    enrich: Enrich,
     guard: Guard,
+    counters: Table,
     metric_bytes_max: u32,
     coalesces: bool,
     values_max: u32,
     progress: Progress,
-    tokens: Tokens,
     deflate: Deflate,
 }
 
@@ -91,35 +88,57 @@ impl std::fmt::Debug for Core {
 }
 
 impl Core {
+    /// A core that holds nothing, to be opened where it stands.
+    pub(crate) const EMPTY: Self = Self {
+        frame: Frame { header: Vec::new(), prefix: Vec::new() },
+        pen: Pen { tokens: Tokens::EMPTY, strings: Strings::EMPTY },
+        snapshots: Snapshots { numbers: Vec::new(), list: Vec::new() },
+        enrich: Enrich::NONE,
+        guard: Guard::EMPTY,
+        counters: Table::EMPTY,
+        metric_bytes_max: METRIC_BYTES_MAX,
+        coalesces: false,
+        values_max: 0,
+        progress: Progress {
+            read: 0,
+            left: 0,
+            items: 0,
+            counts: Counts { bytes: 0, dropped: 0, dropped_bytes: 0, replaced: 0, merged: 0 },
+            millisecond: u64::MAX,
+            sequence: 0,
+        },
+        deflate: Deflate::EMPTY,
+    };
+
     /// A core without configuration, strings and snapshots.
     pub fn new() -> Self {
-        Self {
-            frame: Frame { header: Vec::new(), prefix: Vec::new() },
-            strings: Strings::new(),
-            snapshots: Vec::new(),
-            guard: Guard::default(),
-            metric_bytes_max: METRIC_BYTES_MAX,
-            coalesces: false,
-            values_max: 0,
-            progress: Progress::default(),
-            tokens: Tokens::new(),
-            deflate: Deflate::new(),
+        let mut core = Self::EMPTY;
+        core.open();
+        core
+    }
+
+    /// Readies an empty core. An open one stays as it is.
+    pub(crate) fn open(&mut self) {
+        if self.pen.strings.texts.is_empty() {
+            self.pen.strings.open();
         }
     }
 
     /// Sets the first line of envelopes.
     pub fn configure_header(&mut self, line: &[u8]) {
-        self.frame.header = line.to_vec();
+        self.frame.header.clear();
+        self.frame.header.extend_from_slice(line);
     }
 
     /// Sets what precedes the items in their container.
     pub fn configure_container(&mut self, prefix: &[u8]) {
-        self.frame.prefix = prefix.to_vec();
+        self.frame.prefix.clear();
+        self.frame.prefix.extend_from_slice(prefix);
     }
 
     /// Sets the canonical size beyond which a metric is dropped; 0 = none is.
     pub fn limit_metric_bytes(&mut self, bytes: u32) {
-        self.metric_bytes_max = bytes;
+        self.metric_bytes_max = if bytes == 0 { u32::MAX } else { bytes };
     }
 
     /// Whether counters of a batch that differ in value and time alone are added up.
@@ -137,59 +156,54 @@ impl Core {
     /// The input holds their lengths in UTF-16 units as little-endian `u32`, then their UTF-8,
     /// joined by one NUL each. Input that is too short gives shorter or fewer strings.
     pub fn strings(&mut self, count: u32, input: &[u8]) {
-        self.strings.add(count as usize, input);
+        self.pen.strings.add(count as usize, input);
     }
 
     /// Strings held, and bytes held for them.
-    pub fn held(&self) -> (usize, usize) {
-        self.strings.held()
+    pub fn held(&self) -> (u32, u32) {
+        self.pen.strings.held()
     }
 
     /// Forgets strings and snapshots; ids start again.
     pub fn forget(&mut self) {
-        self.strings.forget();
-        self.snapshots.clear();
+        self.pen.strings.forget();
+        self.snapshots.numbers.clear();
+        self.snapshots.list.clear();
+        self.enrich.forget();
     }
 
     /// Adds a snapshot of `count` attributes. It gets the next id; the first id is 0.
     pub fn snapshot(&mut self, count: u32, attributes: &[f64]) {
-        let mut snapshot = Snapshot::default();
-        let mut stream = attributes;
-        for _ in 0..count {
-            let Some((_, attribute)) = snapshot::next(&mut stream, &self.strings) else { break };
-            if let Some(attribute) = attribute
-                && !enrich::is_reserved(attribute.key, &self.strings)
-            {
-                snapshot.mask |= bit(attribute.key);
-                let bytes = limit::attribute(&attribute, &self.strings);
-                snapshot.bytes = snapshot.bytes.saturating_add(bytes);
+        let start = self.snapshots.numbers.len();
+        let mut snapshot = Snapshot { block: Default::default(), start, count: 0, bytes: 0 };
+        let mut at = 0;
+        while snapshot.count < count && at < attributes.len() {
+            at += 1;
+            let attribute = attributes::next(attributes, &mut at, &self.pen.strings);
+            snapshot.count += 1;
+            if attribute.key != 0 {
+                snapshot.bytes = snapshot.bytes.saturating_add(attribute.bytes);
             }
         }
-        let read = attributes.len() - stream.len();
-        snapshot.numbers = attributes.get(..read).unwrap_or_default().to_vec();
+        self.snapshots.numbers.extend_from_slice(attributes.get(..at).unwrap_or(attributes));
 
         // Rendered as if into an envelope, then kept.
         self.clear();
-        let mut pen = Pen { tokens: &mut self.tokens, strings: &mut self.strings };
-        encode::pieces(&mut pen, &snapshot, None);
-        self.tokens.flush();
-        snapshot.block = self.strings.hold(self.tokens.plain());
-        self.snapshots.push(snapshot);
+        encode::pieces(&mut self.pen, &snapshot, &self.snapshots.numbers, &Enrich::NONE);
+        self.pen.tokens.flush();
+        snapshot.block = self.pen.strings.hold(self.pen.tokens.plain());
+        self.snapshots.list.push(snapshot);
     }
 
     /// Takes a batch of `count` records, adding up counters and guarding values if so configured.
     /// The same records, now changed, must be given to every `encode` of the batch.
     pub fn begin(&mut self, count: u32, records: &mut [f64]) {
-        let count = count as usize;
-        let Progress { millisecond, sequence, .. } = self.progress;
-        let mut counts = Counts::default();
-        if self.values_max > 0 {
-            counts.replaced = self.guard.guard(records, count, self.values_max, &mut self.strings);
+        self.progress.read = 0;
+        self.progress.left = count;
+        self.progress.counts = Counts::default();
+        if self.coalesces || self.values_max > 0 {
+            self.prepare(count, records);
         }
-        if self.coalesces {
-            counts.merged = coalesce::coalesce(records, count, &self.strings);
-        }
-        self.progress = Progress { read: 0, left: count, items: 0, counts, millisecond, sequence };
     }
 
     /// Writes the next envelope of the batch and answers how many items it has; 0 = none is left.
@@ -198,48 +212,33 @@ impl Core {
     /// if `compress`, else of [`Core::plain`]. A first item is written whatever its size.
     pub fn encode(&mut self, records: &[f64], compress: bool, limit: u32) -> u32 {
         let limit = limit as usize;
-        self.clear();
-        self.deflate.zlib.clear();
-        self.frame.open(&mut self.tokens);
-        self.progress.items = 0;
-        self.progress.counts.bytes = 0;
-
-        let mut fitting = Checkpoint::default();
-        // Items at which it is worth to look at the real size again.
-        let mut look_at = 0;
-        while self.progress.items < ITEMS_MAX && self.next(records) {
-            if self.size_max(compress) <= limit {
-                fitting = self.checkpoint();
-            } else if self.progress.items >= look_at {
-                let size = self.size(compress);
-                if size > limit {
-                    break;
-                }
-                fitting = self.checkpoint();
-                // Half of what still fits by the average so far.
-                let room = (limit - size) * self.progress.items as usize / (2 * size);
-                look_at = self.progress.items + 1 + room as u32;
+        let start = self.progress;
+        let mut most = ITEMS_MAX;
+        loop {
+            self.progress = start;
+            let fitting = self.fill(records, compress, limit, most);
+            let items = self.progress.items;
+            self.deflate.zlib.clear();
+            if items == 0 {
+                self.pen.tokens.clear();
+                return 0;
             }
+            self.frame.close(&mut self.pen.tokens, items);
+            if items <= fitting || self.size(compress) <= limit {
+                if compress {
+                    self.deflate.plan(&self.pen.tokens);
+                    self.deflate.write(&self.pen.tokens);
+                }
+                return items;
+            }
+            // Written once more, since texts remember where the items stand that are too many.
+            most = fitting;
         }
-        if self.progress.items == 0 {
-            self.tokens.clear();
-            return 0;
-        }
-        if self.progress.items > fitting.progress.items.max(1) && self.size(compress) > limit {
-            self.progress = fitting.progress;
-            self.tokens.rewind(fitting.mark);
-        }
-        self.frame.close(&mut self.tokens, self.progress.items);
-        if compress {
-            let size = self.deflate.plan(&self.tokens);
-            self.deflate.write(&self.tokens, size);
-        }
-        self.progress.items
     }
 
     /// The last envelope.
     pub fn plain(&self) -> &[u8] {
-        self.tokens.plain()
+        self.pen.tokens.plain()
     }
 
     /// The last envelope in the zlib format; empty if it was not asked for.
@@ -252,83 +251,138 @@ impl Core {
         self.progress.counts
     }
 
+    /// Coalesces and guards.
+    fn prepare(&mut self, count: u32, records: &mut [f64]) {
+        let counts = &mut self.progress.counts;
+        let strings = &self.pen.strings;
+        self.counters.clear(records.len() / record::HEAD);
+        let mut at = 0;
+        for _ in 0..count {
+            let start = at;
+            at += record::HEAD;
+            if at > records.len() {
+                break;
+            }
+            let name = strings.index(records[start + record::NAME]);
+            for _ in 0..records[start + record::ATTRIBUTES] as u32 {
+                let value = at + 1;
+                if value >= records.len() {
+                    break;
+                }
+                let own = attributes::next(records, &mut at, strings);
+                if self.values_max > 0
+                    && own.key != 0
+                    && own.tag == attributes::STRING
+                    && !self.guard.admits([name, own.key, own.text], self.values_max, strings)
+                {
+                    records[value] = attributes::OVERFLOWN;
+                    counts.replaced += 1;
+                }
+            }
+            let end = at.min(records.len());
+            if self.coalesces {
+                coalesce::merge(&mut records[..end], start, &mut self.counters);
+            }
+        }
+    }
+
+    /// Writes at most so many items, or until they are certainly too large. Answers how many are
+    /// known to fit.
+    fn fill(&mut self, records: &[f64], compress: bool, limit: usize, most: u32) -> u32 {
+        self.clear();
+        self.frame.open(&mut self.pen.tokens);
+        self.progress.items = 0;
+        self.progress.counts.bytes = 0;
+        let mut fitting = 1;
+        // Items at which it is worth to look at the real size again.
+        let mut look_at = 0;
+        while self.progress.items < most && self.next(records) {
+            let items = self.progress.items;
+            let mut size = self.pen.tokens.len() + Frame::END_BYTES;
+            if compress {
+                size = self.pen.tokens.compressed_max() + Frame::END_BYTES + BLOCK_OVERHEAD_BYTES;
+                if size > limit {
+                    if items < look_at {
+                        continue;
+                    }
+                    self.pen.tokens.flush();
+                    size = self.deflate.plan(&self.pen.tokens) + 2 * Frame::END_BYTES;
+                    // Half of what still fits by the average so far.
+                    let room = limit.saturating_sub(size) * items as usize / (2 * size);
+                    look_at = items + 1 + room as u32;
+                }
+            }
+            if size > limit {
+                break;
+            }
+            fitting = items;
+        }
+        fitting
+    }
+
+    fn size(&mut self, compress: bool) -> usize {
+        if compress { self.deflate.plan(&self.pen.tokens) } else { self.pen.tokens.len() }
+    }
+
     /// Writes records until one became an item. False if there is none left.
     fn next(&mut self, records: &[f64]) -> bool {
         let progress = &mut self.progress;
         while progress.left > 0 {
-            progress.left -= 1;
-            let mut stream = records.get(progress.read..).unwrap_or_default();
-            let plan = record::next(&mut stream, &self.strings).and_then(|record| {
-                let own = stream;
-                let snapshot = self.snapshots.get(record.snapshot);
-                let plan = enrich::plan(&record, &mut stream, snapshot, &self.strings)?;
-                Some((record, own, plan))
-            });
-            let Some((record, own, plan)) = plan else {
-                // The stream ends within this record, so there are no others.
-                progress.counts.dropped += progress.left as u32 + 1;
+            let rest = records.get(progress.read..).unwrap_or_default();
+            let Some(head) = rest.first_chunk() else {
+                progress.counts.dropped += progress.left;
                 progress.left = 0;
-                return false;
+                break;
             };
-            progress.read = records.len() - stream.len();
-            if record.merged {
+            progress.left -= 1;
+            let record = Record::of(head, &self.pen.strings);
+            let start = progress.read + record::HEAD;
+            progress.read = start;
+            let plan = self.enrich.plan(
+                &record,
+                (records, &mut progress.read),
+                &self.snapshots,
+                &mut self.pen.strings,
+            );
+            let counts = &mut progress.counts;
+            if head[record::TYPE] == record::MERGED {
+                counts.merged += 1;
                 continue;
             }
-            let max = self.metric_bytes_max;
-            if !record.valid || (max > 0 && plan.bytes > max) {
-                progress.counts.dropped += 1;
-                progress.counts.dropped_bytes =
-                    progress.counts.dropped_bytes.saturating_add(plan.bytes);
+            if record.name == 0 || plan.bytes > self.metric_bytes_max {
+                counts.dropped += 1;
+                counts.dropped_bytes = counts.dropped_bytes.saturating_add(plan.bytes);
                 continue;
             }
+            counts.bytes = counts.bytes.saturating_add(plan.bytes);
             // As the wire will show it: rounded to four decimals of a second.
             let millisecond = (record.time + 0.05) as u64;
             progress.sequence =
                 if millisecond == progress.millisecond { progress.sequence + 1 } else { 0 };
             progress.millisecond = millisecond;
-            progress.counts.bytes = progress.counts.bytes.saturating_add(plan.bytes);
-            let start = if progress.items == 0 { json::FIRST } else { json::NEXT };
             progress.items += 1;
-            let mut pen = Pen { tokens: &mut self.tokens, strings: &mut self.strings };
-            let snapshot = self.snapshots.get_mut(record.snapshot);
-            encode::item(&mut pen, start, &record, own, snapshot, &plan, progress.sequence);
+            encode::item(
+                &mut self.pen,
+                if progress.items == 1 { json::FIRST } else { json::NEXT },
+                &record,
+                records.get(start..progress.read).unwrap_or_default(),
+                &mut self.snapshots,
+                (&self.enrich, &plan),
+                progress.sequence,
+            );
             return true;
         }
         false
     }
 
     fn clear(&mut self) {
-        if !self.tokens.clear() {
-            let blocks = self.snapshots.iter_mut().map(|snapshot| &mut snapshot.block);
-            for text in self.strings.texts.iter_mut().chain(blocks) {
+        if !self.pen.tokens.clear() {
+            for text in &mut self.pen.strings.texts {
                 text.last = 0;
             }
+            for snapshot in &mut self.snapshots.list {
+                snapshot.block.last = 0;
+            }
         }
-    }
-
-    fn checkpoint(&mut self) -> Checkpoint {
-        Checkpoint { progress: self.progress, mark: self.tokens.mark() }
-    }
-
-    /// The size is at most this.
-    fn size_max(&self, compress: bool) -> usize {
-        if compress {
-            self.tokens.compressed_max() + Frame::END_BYTES + BLOCK_OVERHEAD_BYTES
-        } else {
-            self.tokens.len() + Frame::END_BYTES
-        }
-    }
-
-    /// The size, but for a few bytes more.
-    fn size(&mut self, compress: bool) -> usize {
-        if !compress {
-            return self.size_max(false);
-        }
-        // A growing match is not seen by the plan.
-        let mark = self.tokens.mark();
-        self.tokens.flush();
-        let size = self.deflate.plan(&self.tokens) + 2 * Frame::END_BYTES;
-        self.tokens.rewind(mark);
-        size
     }
 }

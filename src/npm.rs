@@ -12,25 +12,28 @@ struct Edge {
     core: Core,
 }
 
-static mut EDGE: Option<Edge> = None;
+static mut EDGE: Edge = Edge { input: Vec::new(), core: Core::EMPTY };
 
 fn edge() -> &'static mut Edge {
     // SAFETY: the module has one thread, and no export calls another.
-    let edge = unsafe { &mut *(&raw mut EDGE) };
-    edge.get_or_insert_with(|| Edge { input: Vec::new(), core: Core::new() })
+    unsafe { &mut *(&raw mut EDGE) }
 }
 
 impl Edge {
-    fn bytes(&self) -> &[u8] {
-        // SAFETY: every bit pattern of a number is eight bytes.
-        unsafe { std::slice::from_raw_parts(self.input.as_ptr().cast(), self.input.len() * 8) }
+    /// The first bytes of the input, and the core.
+    fn bytes(&mut self, len: usize) -> (&[u8], &mut Core) {
+        let len = len.min(self.input.len() * 8);
+        // SAFETY: so many bytes are there, and every pattern of bits is a byte.
+        let bytes = unsafe { std::slice::from_raw_parts(self.input.as_ptr().cast(), len) };
+        (bytes, &mut self.core)
     }
 }
 
 /// Makes room for an input and answers where it is.
 #[unsafe(no_mangle)]
 pub extern "C" fn input(bytes: u32) -> *mut f64 {
-    let input = &mut edge().input;
+    let Edge { input, core } = edge();
+    core.open();
     input.resize(bytes.div_ceil(8) as usize, 0.0);
     input.as_mut_ptr()
 }
@@ -38,12 +41,11 @@ pub extern "C" fn input(bytes: u32) -> *mut f64 {
 /// Sets a part of the frame of envelopes.
 #[unsafe(no_mangle)]
 pub extern "C" fn configure(what: u32, len: u32) {
-    let edge = edge();
-    let bytes = edge.bytes().get(..len as usize).unwrap_or_default().to_vec();
+    let (bytes, core) = edge().bytes(len as usize);
     if what == 0 {
-        edge.core.configure_header(&bytes);
+        core.configure_header(bytes);
     } else {
-        edge.core.configure_container(&bytes);
+        core.configure_container(bytes);
     }
 }
 
@@ -61,11 +63,9 @@ pub extern "C" fn option(what: u32, value: u32) {
 /// Interns the strings of the input.
 #[unsafe(no_mangle)]
 pub extern "C" fn strings(count: u32, len: u32) {
-    let Edge { input, core } = edge();
-    // SAFETY: as in `bytes`; the input is not touched meanwhile.
-    let bytes = unsafe { std::slice::from_raw_parts(input.as_ptr().cast(), input.len() * 8) };
     let end = (count as usize).saturating_mul(4).saturating_add(len as usize);
-    core.strings(count, bytes.get(..end).unwrap_or_default());
+    let (bytes, core) = edge().bytes(end);
+    core.strings(count, bytes);
 }
 
 /// Clears strings and snapshots.
@@ -109,8 +109,8 @@ pub extern "C" fn info(what: u32) -> u32 {
         5 => counts.dropped,
         6 => counts.dropped_bytes,
         7 => counts.replaced,
-        8 => core.held().0 as u32,
-        9 => core.held().1 as u32,
+        8 => core.held().0,
+        9 => core.held().1,
         _ => counts.merged,
     }
 }

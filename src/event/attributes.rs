@@ -4,69 +4,75 @@ use super::strings::Strings;
 use crate::limits::INTEGER_MAX;
 use crate::wire::json;
 
-/// The value of an attribute. Texts are indices into `Strings`.
-#[derive(Clone, Copy)]
-pub(crate) enum Value {
-    String(usize),
-    Boolean(bool),
-    Number(f64),
-    /// JSON text, and the canonical size of the elements.
-    Array {
-        text: usize,
-        bytes: u32,
-    },
-    /// A number as the text of a JSON number.
-    Double(usize),
-}
+/// How an attribute's value is written. The numbers are those of the crossing, and one more.
+pub(crate) const STRING: usize = 0;
+const BOOLEAN: usize = 1;
+pub(crate) const NUMBER: usize = 2;
+const ARRAY: usize = 3;
+pub(crate) const DOUBLE: usize = 4;
+const TRUE: usize = 5;
 
-/// An attribute that can be written.
-#[derive(Clone, Copy)]
-pub(crate) struct Attribute {
-    pub(crate) key: usize,
-    pub(crate) value: Value,
-    /// 0 = none.
-    pub(crate) unit: usize,
-}
-
-const UNIT_FLAG: u64 = 8;
+const TAG: u64 = 7;
+const UNIT: u64 = 8;
 /// Where the guard replaced a string it left this instead of the string's id.
 pub(crate) const OVERFLOWN: f64 = -1.0;
+const NUMBER_BYTES: u32 = 8;
 
-/// Takes the next attribute off the stream: `None` at its end, `Some(None)` for one that has no
-/// valid key or value, which is as if it were absent.
-pub(crate) fn next(stream: &mut &[f64], strings: &Strings) -> Option<Option<Attribute>> {
-    let (&[head, payload], mut rest) = stream.split_first_chunk()?;
-    let head = head as u64;
-    let key = strings.index((head >> 4) as f64);
-    let text = if payload == OVERFLOWN { json::OVERFLOW } else { strings.index(payload) };
-    let mut valid = key != 0;
-    let value = match head & 7 {
-        1 => Value::Boolean(payload != 0.0),
-        2 => {
-            valid &= is_writable(payload);
-            Value::Number(payload)
+/// An attribute. Texts are indices, 0 = none.
+pub(crate) struct Attribute {
+    /// 0 if key or value are not valid: then it is as if it were absent.
+    pub(crate) key: usize,
+    pub(crate) tag: usize,
+    pub(crate) unit: usize,
+    /// The value of a string, the JSON of an array or of a number that crossed as text.
+    pub(crate) text: usize,
+    pub(crate) number: f64,
+    /// The canonical size.
+    pub(crate) bytes: u32,
+}
+
+/// Takes one number off the stream; behind its end all are 0.
+pub(crate) fn take(numbers: &[f64], at: &mut usize) -> f64 {
+    let number = numbers.get(*at).copied().unwrap_or_default();
+    *at += 1;
+    number
+}
+
+/// Takes the next attribute off the stream.
+pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings) -> Attribute {
+    let head = take(numbers, at) as u64;
+    let number = take(numbers, at);
+    let mut key = strings.index((head >> 4) as f64);
+    let mut tag = (head & TAG) as usize;
+    let mut text = 0;
+    let mut bytes = NUMBER_BYTES;
+    let mut valid = true;
+    if tag == BOOLEAN {
+        bytes = 1;
+        if number != 0.0 {
+            tag = TRUE;
         }
-        tag => {
-            valid &= text != 0 && tag < 5;
-            match tag {
-                3 => {
-                    let (&bytes, after) = rest.split_first()?;
-                    rest = after;
-                    Value::Array { text, bytes: bytes as u32 }
-                }
-                4 => Value::Double(text),
-                _ => Value::String(text),
-            }
+    } else if tag == NUMBER {
+        valid = is_writable(number);
+        if number as i64 as f64 != number {
+            tag = DOUBLE;
         }
-    };
-    let mut unit = 0;
-    if head & UNIT_FLAG != 0 {
-        let (&id, after) = rest.split_first()?;
-        rest = after;
-        unit = strings.index(id);
+    } else {
+        text = if number == OVERFLOWN { json::OVERFLOW } else { strings.index(number) };
+        valid = text != 0 && tag <= DOUBLE;
+        if tag == STRING {
+            bytes = strings.texts[text].raw;
+        }
+        if tag == ARRAY {
+            bytes = take(numbers, at) as u32;
+        }
     }
-    *stream = rest;
-    Some(valid.then_some(Attribute { key, value, unit }))
+    let unit = if head & UNIT == 0 { 0 } else { strings.index(take(numbers, at)) };
+    if !valid || key == strings.reserved {
+        key = 0;
+    }
+    bytes = bytes.saturating_add(strings.texts[key].raw);
+    Attribute { key, tag, unit, text, number, bytes }
 }
 
 /// Whether a number is finite and small enough to have exact digits.

@@ -3,31 +3,29 @@
 use std::ops::Range;
 
 use crate::wire::adler::Sums;
-use crate::wire::json;
+use crate::wire::json::{self, SEQUENCE_KEY};
 
 /// A text in the arena, as it stands in JSON.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Text {
+    pub(crate) sums: Sums,
     pub(crate) start: u32,
     pub(crate) length: u32,
     /// Bytes before escaping. Where they differ from `length`, the raw form stands right before.
     pub(crate) raw: u32,
     /// Where it was last written; `Tokens` knows what it means.
     pub(crate) last: u32,
-    /// Of its content, for the cardinality guard; 0 = not needed so far.
-    hash: u32,
-    pub(crate) sums: Sums,
+    /// As a key: how it stands to the snapshot in use, and in which record it was last found.
+    /// `enrich` knows what these mean.
+    pub(crate) shared: u32,
+    pub(crate) shared_bytes: u32,
+    pub(crate) record: u32,
 }
 
 impl Text {
     pub(crate) fn range(&self) -> Range<usize> {
         let start = self.start as usize;
         start..start + self.length as usize
-    }
-
-    fn raw_range(&self) -> Range<usize> {
-        let end = if self.raw == self.length { self.start + self.raw } else { self.start };
-        (end - self.raw) as usize..end as usize
     }
 }
 
@@ -36,43 +34,46 @@ pub(crate) struct Strings {
     pub(crate) arena: Vec<u8>,
     pub(crate) texts: Vec<Text>,
     own_bytes: usize,
+    /// The text nobody but the core may use as a key; 0 = it did not cross.
+    pub(crate) reserved: usize,
 }
 
 impl Strings {
-    pub(crate) fn new() -> Self {
-        let mut strings = Self { arena: Vec::new(), texts: Vec::new(), own_bytes: 0 };
-        strings.texts.push(Text::default());
+    pub(crate) const EMPTY: Self =
+        Self { arena: Vec::new(), texts: Vec::new(), own_bytes: 0, reserved: 0 };
+
+    /// Holds the core's own texts. The first is empty: it stands for what is absent.
+    pub(crate) fn open(&mut self) {
         for own in json::TEXTS.split(|byte| *byte == 0) {
-            let text = strings.hold(own);
-            strings.texts.push(text);
+            let text = self.hold(own);
+            self.texts.push(text);
         }
-        strings.own_bytes = strings.arena.len();
-        strings
+        self.own_bytes = self.arena.len();
     }
 
     /// Forgets what crossed.
     pub(crate) fn forget(&mut self) {
         self.texts.truncate(json::OWN);
         self.arena.truncate(self.own_bytes);
+        self.reserved = 0;
     }
 
-    pub(crate) fn held(&self) -> (usize, usize) {
-        (self.texts.len() - json::OWN, self.arena.len() - self.own_bytes)
+    pub(crate) fn held(&self) -> (u32, u32) {
+        ((self.texts.len() - json::OWN) as u32, (self.arena.len() - self.own_bytes) as u32)
     }
 
-    /// The index of a text by the number it crossed as; 0, the empty text, if there is none.
+    /// The index of a text by the number it crossed as; 0 if there is none.
+    #[inline(never)]
     pub(crate) fn index(&self, id: f64) -> usize {
-        let id = id as u32 as usize;
-        let index = id + json::OWN - 1;
-        if id > 0 && index < self.texts.len() { index } else { 0 }
+        let index = (id as u32 as usize).wrapping_add(json::OWN - 1);
+        if index >= json::OWN && index < self.texts.len() { index } else { 0 }
     }
 
-    pub(crate) fn text(&self, index: usize) -> Text {
-        self.texts.get(index).copied().unwrap_or_default()
-    }
-
+    /// The bytes of a text before escaping.
     pub(crate) fn raw(&self, index: usize) -> &[u8] {
-        self.arena.get(self.text(index).raw_range()).unwrap_or_default()
+        let text = &self.texts[index];
+        let end = if text.raw == text.length { text.start + text.raw } else { text.start };
+        &self.arena[(end - text.raw) as usize..end as usize]
     }
 
     /// Adds `count` strings: `input` holds their lengths in UTF-16 units, then their text.
@@ -81,16 +82,18 @@ impl Strings {
             return;
         };
         let (lengths, _) = lengths.as_chunks::<4>();
-        let units: u64 = lengths.iter().map(|length| u64::from(u32::from_le_bytes(*length))).sum();
         // As many bytes as units, the separators included: then every unit is one byte.
-        let ascii = units + count as u64 == rest.len() as u64 + 1;
+        let mut units = lengths.len() as u64;
+        for length in lengths {
+            units += u64::from(u32::from_le_bytes(*length));
+        }
+        let ascii = units == rest.len() as u64 + 1;
         for length in lengths {
             let units = u32::from_le_bytes(*length) as usize;
             let bytes = if ascii { units } else { bytes_of(rest, units) };
-            let string = rest.get(..bytes).unwrap_or(rest);
-            rest = rest.get(bytes + 1..).unwrap_or_default();
-            let text = self.intern(string);
-            self.texts.push(text);
+            let (string, after) = rest.split_at(bytes.min(rest.len()));
+            rest = after.get(1..).unwrap_or_default();
+            self.intern(string);
         }
     }
 
@@ -99,37 +102,24 @@ impl Strings {
         let start = self.arena.len() as u32;
         self.arena.extend_from_slice(bytes);
         let length = bytes.len() as u32;
-        Text { start, length, raw: length, last: 0, hash: 0, sums: Sums::of(bytes) }
+        Text { start, length, raw: length, sums: Sums::of(bytes), ..Text::default() }
     }
 
-    fn intern(&mut self, string: &[u8]) -> Text {
+    fn intern(&mut self, string: &[u8]) {
         let mut text = self.hold(string);
         if string.iter().any(|byte| json::escapes(*byte)) {
-            text.start = self.arena.len() as u32;
+            let start = self.arena.len();
             for &byte in string {
                 json::escape(byte, &mut self.arena);
             }
-            text.length = self.arena.len() as u32 - text.start;
-            text.sums = Sums::of(self.arena.get(text.range()).unwrap_or_default());
+            text.start = start as u32;
+            text.length = (self.arena.len() - start) as u32;
+            text.sums = Sums::of(&self.arena[start..]);
         }
-        text
-    }
-
-    /// A hash of the content, the same for the same string in every session of the table.
-    pub(crate) fn hash(&mut self, index: usize) -> u32 {
-        let text = self.text(index);
-        if text.hash != 0 {
-            return text.hash;
+        if string == SEQUENCE_KEY {
+            self.reserved = self.texts.len();
         }
-        let mut hash = 0x811c_9dc5u32;
-        for &byte in self.raw(index) {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-        hash |= 1;
-        if let Some(text) = self.texts.get_mut(index) {
-            text.hash = hash;
-        }
-        hash
+        self.texts.push(text);
     }
 }
 
@@ -137,13 +127,12 @@ impl Strings {
 fn bytes_of(text: &[u8], units: usize) -> usize {
     let mut left = units;
     for (at, &byte) in text.iter().enumerate() {
-        let continues = byte & 0xc0 == 0x80;
-        if !continues {
+        // Bytes that continue a character count nothing; four bytes are a pair of surrogates.
+        if byte & 0xc0 != 0x80 {
             if left == 0 {
                 return at;
             }
-            // Four bytes are a pair of surrogates.
-            left = left.saturating_sub(if byte >= 0xf0 { 2 } else { 1 });
+            left = left.saturating_sub(1 + usize::from(byte >= 0xf0));
         }
     }
     text.len()

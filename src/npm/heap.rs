@@ -1,88 +1,58 @@
-//! The allocator. The core holds a dozen buffers that grow by doubling, so blocks come in powers
-//! of two and a freed block waits for the next buffer of its size.
+//! The allocator. The core's buffers are cleared but never freed, and grow by doubling; so memory
+//! is only ever handed out, and a buffer that is the last one grows where it stands. What is left
+//! behind by growth is at most as much as what is in use.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::arch::wasm32::{memory_grow, memory_size};
-use std::cell::UnsafeCell;
+use std::cell::Cell;
 use std::ptr;
 
 const PAGE_BYTES: usize = 64 * 1024;
-/// Smallest block, as a power of two. It gives every block the alignment of numbers.
-const CLASS_MIN: u32 = 4;
-const CLASSES: usize = 32;
+/// Enough for every type of the core.
+const ALIGN: usize = 8;
 
-struct Heap(UnsafeCell<State>);
-
-struct State {
-    /// Blocks that were freed, by class. Each holds the address of the next.
-    free: [usize; CLASSES],
-    /// Memory that was never used.
-    next: usize,
-    end: usize,
-}
+/// Where unused memory starts; 0 = nowhere yet.
+struct Heap(Cell<usize>);
 
 // SAFETY: the module has one thread.
 unsafe impl Sync for Heap {}
 
 #[global_allocator]
-static HEAP: Heap = Heap(UnsafeCell::new(State { free: [0; CLASSES], next: 0, end: 0 }));
+static HEAP: Heap = Heap(Cell::new(0));
 
-fn class(layout: Layout) -> u32 {
-    (usize::BITS - (layout.size().max(1) - 1).leading_zeros()).max(CLASS_MIN)
+impl Heap {
+    fn take(&self, start: usize, bytes: usize) -> *mut u8 {
+        let end = start + bytes.next_multiple_of(ALIGN);
+        let pages = end.div_ceil(PAGE_BYTES).saturating_sub(memory_size(0));
+        if memory_grow(0, pages) == usize::MAX {
+            return ptr::null_mut();
+        }
+        self.0.set(end);
+        start as *mut u8
+    }
 }
 
-// SAFETY: a block is at least as large as asked, belongs to one owner, and is aligned to 16.
+// SAFETY: blocks do not overlap, have the size asked for, and are aligned for all the core holds.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the module has one thread, and nothing here allocates.
-        let state = unsafe { &mut *self.0.get() };
-        let class = class(layout);
-        let Some(free) = state.free.get_mut(class as usize) else { return ptr::null_mut() };
-        if *free != 0 {
-            let block = *free as *mut usize;
-            // SAFETY: a free block holds the address of the next.
-            *free = unsafe { *block };
-            return block.cast();
+        if self.0.get() == 0 {
+            self.0.set(memory_size(0) * PAGE_BYTES);
         }
-        let bytes = 1usize << class;
-        if state.end - state.next < bytes {
-            let pages = bytes.div_ceil(PAGE_BYTES);
-            let before = memory_grow(0, pages);
-            if before == usize::MAX {
-                return ptr::null_mut();
-            }
-            if before * PAGE_BYTES != state.end {
-                state.next = before * PAGE_BYTES;
-            }
-            state.end = memory_size(0) * PAGE_BYTES;
-        }
-        let block = state.next;
-        state.next += bytes;
-        block as *mut u8
+        self.take(self.0.get(), layout.size())
     }
 
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: as in `alloc`; the block is at least 16 bytes and no longer owned.
-        unsafe {
-            let free = &mut (&mut *self.0.get()).free[class(layout) as usize];
-            *block.cast::<usize>() = *free;
-            *free = block as usize;
-        }
-    }
+    unsafe fn dealloc(&self, _block: *mut u8, _layout: Layout) {}
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, bytes: usize) -> *mut u8 {
-        // SAFETY: the caller keeps to the contract of the three functions.
-        unsafe {
-            let wanted = Layout::from_size_align_unchecked(bytes, layout.align());
-            if class(wanted) == class(layout) {
-                return block;
-            }
-            let moved = self.alloc(wanted);
-            if !moved.is_null() {
-                ptr::copy_nonoverlapping(block, moved, layout.size().min(bytes));
-                self.dealloc(block, layout);
-            }
-            moved
+        let start = block as usize;
+        if start + layout.size().next_multiple_of(ALIGN) == self.0.get() {
+            return self.take(start, bytes);
         }
+        let moved = self.take(self.0.get(), bytes);
+        if !moved.is_null() {
+            // SAFETY: the new block is behind the old one, and a realloc of the core only grows.
+            unsafe { ptr::copy_nonoverlapping(block, moved, layout.size()) };
+        }
+        moved
     }
 }

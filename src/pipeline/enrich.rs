@@ -1,11 +1,22 @@
 //! Which attributes an item has: those of its snapshot and its own, one for each key.
+//!
+//! The keys of the snapshot in use are marked in the strings, so that an own attribute finds at
+//! once whether it collides.
 
-use super::limit;
-use crate::event::attributes::{self, Attribute};
+use crate::event::attributes;
 use crate::event::record::Record;
-use crate::event::snapshot::Snapshot;
-use crate::event::strings::Strings;
+use crate::event::snapshot::Snapshots;
+use crate::event::strings::{Strings, Text};
 use crate::wire::json::SEQUENCE_KEY;
+
+const STRONG: u32 = 1;
+const NUMBER_BYTES: u32 = 8;
+
+/// The snapshot in use, and a number for the record in work.
+pub(crate) struct Enrich {
+    shared: u32,
+    record: u32,
+}
 
 /// What is known of an item before it is written.
 pub(crate) struct Plan {
@@ -15,58 +26,77 @@ pub(crate) struct Plan {
     pub(crate) piecewise: bool,
 }
 
-/// Walks a record's own attributes off the stream. `None` if the stream ends before them.
-pub(crate) fn plan(
-    record: &Record,
-    stream: &mut &[f64],
-    snapshot: Option<&Snapshot>,
-    strings: &Strings,
-) -> Option<Plan> {
-    let mut plan = Plan { bytes: limit::bare(record.name, strings), piecewise: false };
-    if let Some(snapshot) = snapshot {
-        plan.bytes = plan.bytes.saturating_add(snapshot.bytes);
+impl Enrich {
+    /// No snapshot, and a record that no key was found in; keys start with 0.
+    pub(crate) const NONE: Self = Self { shared: 0, record: 1 };
+
+    /// Forgets the snapshot in use.
+    pub(crate) fn forget(&mut self) {
+        self.shared = 0;
     }
-    for _ in 0..record.attributes {
-        let Some(attribute) = attributes::next(stream, strings)? else { continue };
-        match hidden(&attribute, snapshot, strings) {
-            Hidden::Yes => continue,
-            Hidden::No => {}
-            Hidden::Replaces(weak) => {
-                plan.piecewise = true;
-                plan.bytes = plan.bytes.saturating_sub(limit::attribute(&weak, strings));
-            }
+
+    /// Walks the attributes of a record.
+    pub(crate) fn plan(
+        &mut self,
+        record: &Record,
+        (numbers, at): (&[f64], &mut usize),
+        snapshots: &Snapshots,
+        strings: &mut Strings,
+    ) -> Plan {
+        self.record = self.record.wrapping_add(1);
+        let name = strings.texts[record.name].raw;
+        let mut bytes = name + NUMBER_BYTES + SEQUENCE_KEY.len() as u32 + NUMBER_BYTES;
+        if let Some(snapshot) = snapshots.list.get(record.snapshot) {
+            bytes = bytes.saturating_add(snapshot.bytes);
+            self.mark(record.snapshot, snapshots, strings);
+        } else {
+            self.shared = 0;
         }
-        plan.bytes = plan.bytes.saturating_add(limit::attribute(&attribute, strings));
+        let mut piecewise = false;
+        for _ in 0..record.attributes {
+            if *at >= numbers.len() {
+                break;
+            }
+            let own = attributes::next(numbers, at, strings);
+            let text = &mut strings.texts[own.key];
+            if own.key == 0 || self.hides(text) {
+                continue;
+            }
+            if self.shared != 0 && text.shared == self.shared {
+                piecewise = true;
+                text.record = self.record;
+                bytes = bytes.saturating_sub(text.shared_bytes);
+            }
+            bytes = bytes.saturating_add(own.bytes);
+        }
+        Plan { bytes, piecewise }
     }
-    Some(plan)
-}
 
-/// How a record's own attribute stands to its snapshot.
-pub(crate) enum Hidden {
-    No,
-    /// The snapshot's is strong, or the key is the core's.
-    Yes,
-    /// The snapshot has a weak one.
-    Replaces(Attribute),
-}
-
-/// Whether an own attribute is written.
-pub(crate) fn hidden(
-    attribute: &Attribute,
-    snapshot: Option<&Snapshot>,
-    strings: &Strings,
-) -> Hidden {
-    if is_reserved(attribute.key, strings) {
-        return Hidden::Yes;
+    /// Whether a record's own attribute with this key is left out.
+    pub(crate) fn hides(&self, key: &Text) -> bool {
+        self.shared != 0 && key.shared == self.shared | STRONG
     }
-    match snapshot.and_then(|snapshot| snapshot.find(attribute.key, strings)) {
-        None => Hidden::No,
-        Some((true, _)) => Hidden::Yes,
-        Some((false, weak)) => Hidden::Replaces(weak),
-    }
-}
 
-/// Whether only the core may set this key.
-pub(crate) fn is_reserved(key: usize, strings: &Strings) -> bool {
-    strings.text(key).raw as usize == SEQUENCE_KEY.len() && strings.raw(key) == SEQUENCE_KEY
+    /// Whether an own attribute of the record in work replaces the snapshot's.
+    pub(crate) fn replaces(&self, key: &Text) -> bool {
+        key.record == self.record
+    }
+
+    /// Marks the keys of a snapshot, if it is not the one in use.
+    fn mark(&mut self, index: usize, snapshots: &Snapshots, strings: &mut Strings) {
+        let shared = (index as u32 + 1) << 1;
+        if self.shared == shared {
+            return;
+        }
+        self.shared = shared;
+        let snapshot = &snapshots.list[index];
+        let mut at = snapshot.start;
+        for _ in 0..snapshot.count {
+            let strong = attributes::take(&snapshots.numbers, &mut at);
+            let attribute = attributes::next(&snapshots.numbers, &mut at, strings);
+            let text = &mut strings.texts[attribute.key];
+            text.shared = shared | u32::from(strong != 0.0);
+            text.shared_bytes = attribute.bytes;
+        }
+    }
 }

@@ -1,7 +1,8 @@
-//! What happens to a batch of records, one file per stage, in this order.
+//! What happens to a batch of records: first `coalesce`, which guards values on its way, then for
+//! each record `enrich` and `encode`.
 
 pub(crate) mod cardinality;
 pub(crate) mod coalesce;
 pub(crate) mod encode;
 pub(crate) mod enrich;
-pub(crate) mod limit;
+pub(crate) mod table;

@@ -1,6 +1,6 @@
 //! Writes tokens as a zlib stream of one block with its own codes.
 
-use super::huffman::{Code, DISTANCES, LITERALS, codes, lengths};
+use super::huffman::{DISTANCES, LITERALS, codes, lengths};
 use super::tokens::Tokens;
 use crate::limits::MATCH_BYTES_MAX;
 
@@ -10,79 +10,65 @@ const LENGTH_FIRST: u32 = 257;
 const LENGTH_LONGEST: u32 = 285;
 const CHECKSUM_BYTES: usize = 4;
 
-const RUN_SHORT: usize = 17;
-const RUN_LONG: usize = 18;
-/// The code in which the lengths of the other codes are written. It is fixed, since it could save
-/// a dozen bytes at most. Lengths 1, 2, 14 and 15 are rare, and 16 (repeat) is never used.
+/// The two bytes of zlib; then the last block, with its own codes for 286 and 30 symbols, and
+/// lengths for all 19 of the code in which the lengths of these codes are written.
+const ZLIB: u64 = 0x9c78 | 0b1_1111_1101_1110_1101 << 16;
+const ZLIB_BITS: u32 = 33;
+const HELD_BYTES_MAX: usize = 8;
+
+/// The code for lengths is fixed, since a better one saves a dozen bytes at most. Lengths 1, 2, 14
+/// and 15 are rare; 16 (repeat) and 17 (a short run) are never used.
 const LENGTH_CODE: [u8; 19] = [4, 5, 5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 0, 4, 4];
+const LENGTH_ORDER: u32 = 19;
+const RUN_LONG: usize = 18;
+const RUN_LONG_MIN: u32 = 11;
+const RUN_MAX: u32 = 138;
 
 /// The compressed form of the last envelope.
 pub(crate) struct Deflate {
     pub(crate) zlib: Vec<u8>,
     held: u64,
     held_bits: u32,
-    code: [Code; SYMBOLS],
+    /// For each symbol, literals and lengths first: how often it occurs, then its code.
+    table: [u32; SYMBOLS],
 }
 
 impl Deflate {
-    pub(crate) fn new() -> Self {
-        Self { zlib: Vec::new(), held: 0, held_bits: 0, code: [Code::default(); SYMBOLS] }
-    }
+    pub(crate) const EMPTY: Self =
+        Self { zlib: Vec::new(), held: 0, held_bits: 0, table: [0; SYMBOLS] };
 
     /// Chooses the codes, writes them, and answers how long the stream will be.
     pub(crate) fn plan(&mut self, tokens: &Tokens) -> usize {
-        let mut frequencies = [0u32; SYMBOLS];
-        let mut extra = 0;
-        frequencies[BLOCK_END] = 1;
+        let table = &mut self.table;
+        table.fill(0);
+        table[BLOCK_END] = 1;
+        let mut size = 0;
+        tokens.each(|ranged| {
+            table[ranged.symbol] += 1;
+            size += ranged.bits as usize;
+        });
         // Two distances always have a code, so that there is no special case for none or one.
-        frequencies[LITERALS] = 1;
-        frequencies[LITERALS + 1] = 1;
-        tokens.each(
-            &mut frequencies,
-            |frequencies, literal| frequencies[literal as usize] += 1,
-            |frequencies, length, distance| {
-                frequencies[length.symbol] += 1;
-                frequencies[LITERALS + distance.symbol] += 1;
-                extra += length.bits + distance.bits;
-            },
-        );
+        table[LITERALS] += 1;
+        table[LITERALS + 1] += 1;
         let mut bits = [0u8; SYMBOLS];
-        let mut weights = frequencies;
-        let (literals, distances) = bits.split_at_mut(LITERALS);
-        let (literal_weights, distance_weights) = weights.split_at_mut(LITERALS);
-        lengths(literal_weights, literals);
-        lengths(distance_weights, distances);
-        frequencies[LITERALS] -= 1;
-        frequencies[LITERALS + 1] -= 1;
-
-        self.zlib.clear();
-        self.held = 0;
-        self.held_bits = 0;
-        self.head(&bits);
-        let (literals, distances) = self.code.split_at_mut(LITERALS);
-        codes(&bits[..LITERALS], literals);
-        codes(&bits[LITERALS..], distances);
-        let mut data = self.zlib.len() * 8 + self.held_bits as usize + extra as usize;
-        for (frequency, bits) in frequencies.iter().zip(bits) {
-            data += *frequency as usize * bits as usize;
+        lengths(&table[..LITERALS], &mut bits[..LITERALS]);
+        lengths(&table[LITERALS..], &mut bits[LITERALS..]);
+        for (frequency, bits) in table.iter().zip(bits) {
+            size += *frequency as usize * bits as usize;
         }
-        data.div_ceil(8) + CHECKSUM_BYTES
+        codes(&bits[..LITERALS], &mut table[..LITERALS]);
+        codes(&bits[LITERALS..], &mut table[LITERALS..]);
+        self.head(&bits);
+        size.div_ceil(8) + self.zlib.len() + HELD_BYTES_MAX + CHECKSUM_BYTES
     }
 
     /// Writes the tokens that the last `plan` saw.
-    pub(crate) fn write(&mut self, tokens: &Tokens, size: usize) {
-        self.zlib.reserve(size);
-        tokens.each(
-            self,
-            |deflate, literal| deflate.symbol(literal as usize),
-            |deflate, length, distance| {
-                deflate.symbol(length.symbol);
-                deflate.put(length.extra, length.bits);
-                deflate.symbol(LITERALS + distance.symbol);
-                deflate.put(distance.extra, distance.bits);
-            },
-        );
-        self.symbol(BLOCK_END);
+    pub(crate) fn write(&mut self, tokens: &Tokens) {
+        tokens.each(|ranged| {
+            self.code(self.table[ranged.symbol]);
+            self.put(ranged.extra, ranged.bits);
+        });
+        self.code(self.table[BLOCK_END]);
         while self.held_bits > 0 {
             self.zlib.push(self.held as u8);
             self.held >>= 8;
@@ -93,33 +79,39 @@ impl Deflate {
 
     /// The headers of stream and block, and the lengths of all codes, zeros as runs.
     fn head(&mut self, bits: &[u8; SYMBOLS]) {
-        self.put(0x9c78, 16);
-        // Last block, with its own codes for 286 and 30 symbols; lengths for all 19 of the third.
-        self.put(0b1111_11101_11101_10_1, 17);
-        for (index, length) in [(1, 0), (14, 4), (4, 5)] {
-            for _ in 0..index {
-                self.put(length, 3);
-            }
+        self.zlib.clear();
+        self.held = ZLIB;
+        self.held_bits = ZLIB_BITS;
+        for at in 0..LENGTH_ORDER {
+            self.put(if at == 0 { 0 } else { 4 + u32::from(at >= LENGTH_ORDER - 4) }, 3);
         }
-        let mut code = [Code::default(); 19];
+        let mut code = [0; LENGTH_CODE.len()];
         codes(&LENGTH_CODE, &mut code);
-        let mut at = 0;
-        while at < SYMBOLS {
-            let zeros = bits[at..].iter().take(138).take_while(|bits| **bits == 0).count();
-            let (symbol, extra, extra_bits, taken) = match zeros {
-                0..3 => (bits[at] as usize, 0, 0, 1),
-                3..11 => (RUN_SHORT, zeros - 3, 3, zeros),
-                _ => (RUN_LONG, zeros - 11, 7, zeros),
-            };
-            self.put(code[symbol].bits(), code[symbol].length());
-            self.put(extra as u32, extra_bits);
-            at += taken;
+        let mut zeros = 0;
+        for (at, &length) in bits.iter().enumerate() {
+            if length == 0 {
+                zeros += 1;
+                if zeros < RUN_MAX && at + 1 < SYMBOLS {
+                    continue;
+                }
+            }
+            if zeros >= RUN_LONG_MIN {
+                self.code(code[RUN_LONG]);
+                self.put(zeros - RUN_LONG_MIN, 7);
+            } else {
+                for _ in 0..zeros {
+                    self.code(code[0]);
+                }
+            }
+            zeros = 0;
+            if length > 0 {
+                self.code(code[length as usize]);
+            }
         }
     }
 
-    fn symbol(&mut self, symbol: usize) {
-        let code = self.code[symbol];
-        self.put(code.bits(), code.length());
+    fn code(&mut self, code: u32) {
+        self.put(code >> 4, code & 15);
     }
 
     fn put(&mut self, bits: u32, count: u32) {
@@ -149,7 +141,7 @@ impl Ranged {
     }
 
     pub(crate) fn distance(distance: u32) -> Self {
-        Self::of(distance - 1, 1, 0)
+        Self::of(distance - 1, 1, LITERALS as u32)
     }
 
     /// Ranges double in size after every `1 << steps` symbols.

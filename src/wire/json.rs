@@ -2,11 +2,12 @@
 
 use super::number::Decimal;
 use super::tokens::Tokens;
-use crate::event::attributes::{Attribute, Value};
+use crate::event::attributes::{Attribute, DOUBLE, NUMBER, STRING};
 use crate::event::strings::Strings;
 
-/// The core's own texts, joined by NUL. Their places are the constants below.
-pub(crate) const TEXTS: &[u8] = b"{\"timestamp\":\0\
+/// The core's own texts, joined by NUL. Their places are the constants below; the first is empty.
+pub(crate) const TEXTS: &[u8] = b"\0\
+{\"timestamp\":\0\
 ,\"type\":\"integer\"}}},{\"timestamp\":\0\
 ,\"trace_id\":\"\0\
 \",\"span_id\":\"\0\
@@ -16,17 +17,17 @@ pub(crate) const TEXTS: &[u8] = b"{\"timestamp\":\0\
 \",\"type\":\"gauge\",\"value\":\0\
 \",\"type\":\"distribution\",\"value\":\0\
 ,\"attributes\":{\"\0\
+\":{\"unit\":\"\0\
 \":{\"value\":\0\
 \":{\"value\":\"\0\
-\":{\"unit\":\"\0\
 \",\"value\":\0\
 \",\"value\":\"\0\
 \",\"type\":\"string\"},\"\0\
 false,\"type\":\"boolean\"},\"\0\
-true,\"type\":\"boolean\"},\"\0\
 ,\"type\":\"integer\"},\"\0\
-,\"type\":\"double\"},\"\0\
 ,\"type\":\"array\"},\"\0\
+,\"type\":\"double\"},\"\0\
+true,\"type\":\"boolean\"},\"\0\
 sentry.timestamp.sequence\":{\"value\":\0\
 __overflow__";
 
@@ -39,19 +40,16 @@ pub(crate) const UNIT: usize = 6;
 /// And the two other types after it.
 pub(crate) const TYPE: usize = 7;
 pub(crate) const ATTRIBUTES: usize = 10;
-const VALUE: usize = 11;
-const VALUE_STRING: usize = 12;
-const VALUE_UNIT: usize = 13;
+const VALUE_UNIT: usize = 11;
+/// Before a value, and after it before a string.
+const VALUE: usize = 12;
+/// The same behind a unit.
 const UNIT_VALUE: usize = 14;
-const UNIT_VALUE_STRING: usize = 15;
-const STRING: usize = 16;
-const FALSE: usize = 17;
-const INTEGER: usize = 19;
-const DOUBLE: usize = 20;
-const ARRAY: usize = 21;
+/// What ends an attribute, by its tag.
+const CLOSE: usize = 16;
 pub(crate) const SEQUENCE: usize = 22;
 pub(crate) const OVERFLOW: usize = 23;
-/// How many texts are the core's own, the empty one included.
+/// How many texts are the core's own.
 pub(crate) const OWN: usize = 24;
 
 /// The attribute that orders metrics of one millisecond. It is the core's; nobody else sets it.
@@ -79,15 +77,21 @@ pub(crate) fn escape(byte: u8, to: &mut Vec<u8>) {
 }
 
 /// Writes values into an envelope.
-pub(crate) struct Pen<'a> {
-    pub(crate) tokens: &'a mut Tokens,
-    pub(crate) strings: &'a mut Strings,
+pub(crate) struct Pen {
+    pub(crate) tokens: Tokens,
+    pub(crate) strings: Strings,
 }
 
-impl Pen<'_> {
+impl Pen {
     pub(crate) fn text(&mut self, index: usize) {
-        if let Some(text) = self.strings.texts.get_mut(index) {
-            self.tokens.put(text, &self.strings.arena);
+        self.tokens.put(&mut self.strings.texts[index], &self.strings.arena);
+    }
+
+    /// Writes a text and what precedes it, if there is such a text.
+    pub(crate) fn text_if(&mut self, before: usize, index: usize) {
+        if index != 0 {
+            self.text(before);
+            self.text(index);
         }
     }
 
@@ -101,36 +105,20 @@ impl Pen<'_> {
     }
 
     pub(crate) fn attribute(&mut self, attribute: &Attribute) {
-        self.text(attribute.key);
-        let string = usize::from(matches!(attribute.value, Value::String(_)));
-        if attribute.unit == 0 {
-            self.text(VALUE + string);
-        } else {
-            self.text(VALUE_UNIT);
-            self.text(attribute.unit);
-            self.text(UNIT_VALUE + string);
+        if attribute.key == 0 {
+            return;
         }
-        let close = match attribute.value {
-            Value::String(index) => {
-                self.text(index);
-                STRING
-            }
-            Value::Boolean(is) => FALSE + usize::from(is),
-            Value::Number(number) => {
-                self.number(number);
-                if number as i64 as f64 == number { INTEGER } else { DOUBLE }
-            }
-            Value::Array { text, .. } => {
-                self.raw(text);
-                ARRAY
-            }
-            Value::Double(text) => {
-                self.raw(text);
-                DOUBLE
-            }
-        };
-        self.text(close);
+        self.text(attribute.key);
+        self.text_if(VALUE_UNIT, attribute.unit);
+        let open = if attribute.unit == 0 { VALUE } else { UNIT_VALUE };
+        self.text(open + usize::from(attribute.tag == STRING));
+        if attribute.tag == STRING {
+            self.text(attribute.text);
+        } else if attribute.text != 0 {
+            self.raw(attribute.text);
+        } else if attribute.tag == NUMBER || attribute.tag == DOUBLE {
+            self.number(attribute.number);
+        }
+        self.text(CLOSE + attribute.tag);
     }
 }
-
-const _: () = assert!(VALUE_STRING == VALUE + 1 && UNIT_VALUE_STRING == UNIT_VALUE + 1);

@@ -16,9 +16,10 @@ struct Match {
     distance: u32,
 }
 
-/// The part that a checkpoint keeps.
-#[derive(Clone, Copy, Default)]
-struct State {
+/// The text and its matches.
+pub(crate) struct Tokens {
+    plain: Vec<u8>,
+    matches: Vec<Match>,
     /// Where the growing match reads, and how far it has come. Its text is not copied before it
     /// ends, since copying once is cheaper.
     source: usize,
@@ -29,40 +30,25 @@ struct State {
     matched: usize,
     pieces: usize,
     sums: Sums,
-}
-
-/// A state to come back to.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Mark {
-    state: State,
-    plain: usize,
-    matches: usize,
-}
-
-/// The text and its matches.
-pub(crate) struct Tokens {
-    plain: Vec<u8>,
-    matches: Vec<Match>,
-    state: State,
     /// The position of the text's first byte among all bytes ever written, so that positions of
     /// earlier envelopes are recognised without visiting every text.
     base: u32,
-    /// The position up to which texts may remember something.
-    reach: u32,
     head: usize,
 }
 
 impl Tokens {
-    pub(crate) fn new() -> Self {
-        Self {
-            plain: Vec::new(),
-            matches: Vec::new(),
-            state: State::default(),
-            base: 1,
-            reach: 1,
-            head: 0,
-        }
-    }
+    pub(crate) const EMPTY: Self = Self {
+        plain: Vec::new(),
+        matches: Vec::new(),
+        source: 0,
+        length: 0,
+        literals: 0,
+        matched: 0,
+        pieces: 0,
+        sums: Sums::ZERO,
+        base: 0,
+        head: 0,
+    };
 
     pub(crate) fn plain(&self) -> &[u8] {
         &self.plain
@@ -70,17 +56,18 @@ impl Tokens {
 
     /// Starts anew. Answers false when positions have run out: then every text must forget its own.
     pub(crate) fn clear(&mut self) -> bool {
-        self.base = self.reach.max(self.position()) + 1;
-        self.reach = self.base;
+        let base = self.position() + 1;
+        let lasts = base < 1 << 31;
         self.plain.clear();
         self.matches.clear();
-        self.state = State::default();
-        self.head = 0;
-        let lasts = self.base < 1 << 31;
-        if !lasts {
-            self.base = 1;
-            self.reach = 1;
-        }
+        self.source = 0;
+        self.length = 0;
+        self.literals = 0;
+        self.matched = 0;
+        self.pieces = 0;
+        self.sums = Sums::ZERO;
+        // 0 is the position of what was never written.
+        self.base = if lasts { base } else { 1 };
         lasts
     }
 
@@ -105,34 +92,33 @@ impl Tokens {
 
     /// Where the next byte will stand.
     pub(crate) fn position(&self) -> u32 {
-        self.base + (self.plain.len() + self.state.length) as u32
+        self.base + self.len() as u32
     }
 
     pub(crate) fn put(&mut self, text: &mut Text, arena: &[u8]) {
         let length = text.length as usize;
-        self.state.sums.join(text.sums, length);
+        self.sums.join(text.sums, length);
         let from = text.last.wrapping_sub(self.base) as usize;
         text.last = self.position();
-        let next = self.state.source + self.state.length;
-        if self.state.length > 0 && from == next && next + length <= self.plain.len() {
-            self.state.length += length;
+        let next = self.source + self.length;
+        if self.length > 0 && from == next && next + length <= self.plain.len() {
+            self.length += length;
             return;
         }
-        self.extend(arena.get(text.range()).unwrap_or_default(), from);
+        self.extend(&arena[text.range()], from);
     }
 
     pub(crate) fn put_bytes(&mut self, bytes: &[u8]) {
-        self.state.sums.add(bytes);
+        self.sums.add(bytes);
         self.extend(bytes, usize::MAX);
     }
 
+    /// Appends bytes, which may stand at `from` already.
     fn extend(&mut self, mut bytes: &[u8], mut from: usize) {
-        let state = &mut self.state;
-        if state.length > 0 {
-            let source = self.plain.get(state.source + state.length..).unwrap_or_default();
-            let same = common(source, bytes);
-            state.length += same;
-            bytes = bytes.get(same..).unwrap_or_default();
+        if self.length > 0 {
+            let same = common(&self.plain[self.source + self.length..], bytes);
+            self.length += same;
+            bytes = &bytes[same..];
             if bytes.is_empty() {
                 return;
             }
@@ -141,8 +127,8 @@ impl Tokens {
         }
         let here = self.plain.len();
         if from < here && here - from <= WINDOW_BYTES {
-            self.state.source = from;
-            self.state.length = bytes.len();
+            self.source = from;
+            self.length = bytes.len();
         } else {
             self.plain.extend_from_slice(bytes);
         }
@@ -150,78 +136,63 @@ impl Tokens {
 
     /// Ends the growing match.
     pub(crate) fn flush(&mut self) {
-        let State { source, length, literals, .. } = self.state;
+        let length = self.length;
         let here = self.plain.len();
-        self.state.length = 0;
-        self.plain.extend_from_within(source..source + length);
+        self.length = 0;
+        self.plain.extend_from_within(self.source..self.source + length);
         if length >= MATCH_BYTES_MIN {
-            self.state.literals = here + length;
-            self.state.matched += length;
-            self.state.pieces += length / MATCH_BYTES_MAX as usize + 1;
-            let literals = (here - literals) as u32;
-            let distance = (here - source) as u32;
-            self.matches.push(Match { literals, length: length as u32, distance });
+            self.matched += length;
+            self.pieces += length / MATCH_BYTES_MAX as usize + 1;
+            self.matches.push(Match {
+                literals: (here - self.literals) as u32,
+                length: length as u32,
+                distance: (here - self.source) as u32,
+            });
+            self.literals = here + length;
         }
     }
 
     /// Bytes of text, the growing match included.
     pub(crate) fn len(&self) -> usize {
-        self.plain.len() + self.state.length
+        self.plain.len() + self.length
     }
 
     /// The compressed size without headers is at most this: what the codes would cost that are
     /// fixed in the format. 9 bits are its longest literal, 31 its longest match.
     pub(crate) fn compressed_max(&self) -> usize {
-        let pieces = self.state.pieces + self.state.length / MATCH_BYTES_MAX as usize + 1;
-        ((self.plain.len() - self.state.matched) * 9 + pieces * 31) / 8
-    }
-
-    pub(crate) fn mark(&mut self) -> Mark {
-        self.state.sums.reduce();
-        Mark { state: self.state, plain: self.plain.len(), matches: self.matches.len() }
-    }
-
-    /// Takes back what was written since. Texts now remember positions that do not exist, so
-    /// nothing may follow but constants written once and the end.
-    pub(crate) fn rewind(&mut self, mark: Mark) {
-        self.reach = self.reach.max(self.position());
-        self.state = mark.state;
-        self.plain.truncate(mark.plain);
-        self.matches.truncate(mark.matches);
+        let pieces = self.pieces + self.length / MATCH_BYTES_MAX as usize + 1;
+        ((self.plain.len() - self.matched) * 9 + pieces * 31) / 8
     }
 
     pub(crate) fn checksum(&self) -> u32 {
         let (head, rest) = self.plain.split_at(self.head);
-        self.state.sums.checksum(head, rest.len())
+        self.sums.checksum(head, rest.len())
     }
 
-    /// Walks the finished text as DEFLATE sees it.
-    pub(crate) fn each<T>(
-        &self,
-        to: &mut T,
-        mut literal: impl FnMut(&mut T, u8),
-        mut repeat: impl FnMut(&mut T, Ranged, Ranged),
-    ) {
+    /// Walks the finished text as DEFLATE sees it: literals, and pairs of length and distance.
+    pub(crate) fn each(&self, mut symbol: impl FnMut(Ranged)) {
         let mut rest = self.plain.as_slice();
-        for &Match { literals, length, distance } in &self.matches {
-            let (bytes, after) = rest.split_at(literals as usize);
+        let mut matches = self.matches.iter();
+        loop {
+            let next = matches.next();
+            let (bytes, after) =
+                rest.split_at(next.map_or(rest.len(), |next| next.literals as usize));
             for &byte in bytes {
-                literal(to, byte);
+                symbol(Ranged { symbol: byte as usize, extra: 0, bits: 0 });
             }
-            rest = &after[length as usize..];
-            let mut left = length;
+            let Some(next) = next else { return };
+            rest = &after[next.length as usize..];
+            let mut left = next.length;
             while left > 0 {
                 // The last piece must not be shorter than a match can be.
-                let piece = match left {
-                    0..=MATCH_BYTES_MAX => left,
-                    _ => MATCH_BYTES_MAX.min(left - MATCH_BYTES_MIN as u32),
-                };
-                repeat(to, Ranged::length(piece), Ranged::distance(distance));
+                let mut piece = left;
+                if left > MATCH_BYTES_MAX {
+                    piece = MATCH_BYTES_MAX.min(left - MATCH_BYTES_MIN as u32);
+                }
+                symbol(Ranged::length(piece));
+                symbol(Ranged::distance(next.distance));
                 left -= piece;
             }
-        }
-        for &byte in rest {
-            literal(to, byte);
         }
     }
 }

@@ -1,0 +1,9 @@
+//! The core, seen from outside. Modules mirror `src/`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod random;
+mod scenario;
+
+mod abi;
+mod core;
