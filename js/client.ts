@@ -74,12 +74,13 @@ export class Client {
 
   /** Flushes, then records nothing more. */
   close(timeout?: number): PromiseLike<boolean> {
-    this._report();
     return this.flush(timeout).then((isFlushed) => {
       this._isOpen = false;
       this._unwatch?.();
       this.emit("close");
-      return isFlushed;
+      // What the flush itself lost is in the report.
+      this._report();
+      return isFlushed && this.flush(timeout);
     });
   }
 
@@ -95,9 +96,10 @@ export class Client {
   /** @internal The page is going away. */
   _leave(): void {
     this._delivery?._leaving();
-    this._report();
     this.emit("flush");
     this._recorder._flush();
+    // What the flush itself lost is in the report.
+    this._report();
   }
 
   /** @internal What every metric gets. */
@@ -119,7 +121,7 @@ export class Client {
   /** @internal Puts what was dropped on its way. */
   _report(): void {
     const discarded_events = this._ledger._take();
-    if (!discarded_events.length) return;
+    if (!discarded_events.length || this._options.sendClientReports === false) return;
     const lines = [this._tunnelHeader(), { type: "client_report" }, { timestamp: Date.now() / 1000, discarded_events }];
     this._deliver(lines.map((line) => JSON.stringify(line)).join("\n"), []);
   }
