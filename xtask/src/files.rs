@@ -32,6 +32,14 @@ pub fn create_folder(path: &Path) -> Outcome {
     named(path, "create", fs::create_dir_all(path))
 }
 
+/// Waits until no other process holds this lock; it is held until the file is dropped.
+pub fn lock(path: &Path) -> Outcome<fs::File> {
+    write(path, "")?;
+    let file = named(path, "open", fs::File::open(path))?;
+    named(path, "lock", file.lock())?;
+    Ok(file)
+}
+
 /// Removes a folder and what is in it; a folder that is not there is fine.
 pub fn remove_folder(path: &Path) -> Outcome {
     match fs::remove_dir_all(path) {

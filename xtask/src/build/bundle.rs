@@ -1,6 +1,7 @@
 //! The entries of the package, each one file per format.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde_json::Value;
 
@@ -48,12 +49,23 @@ pub fn build_all() -> Outcome {
     for core in core::CORES {
         write_bytes_module(&core::optimised(core), &bytes_module(core))?;
     }
-    for (entry, formats) in ENTRIES {
-        for format in *formats {
-            build(entry, *format)?;
-        }
-    }
-    Ok(())
+    in_parallel(&|worker, workers| {
+        let outputs =
+            ENTRIES.iter().flat_map(|(entry, formats)| formats.iter().map(move |it| (entry, *it)));
+        outputs.skip(worker).step_by(workers).try_for_each(|(entry, format)| build(entry, format))
+    })
+}
+
+/// Minifying takes seconds an output, and one thread each.
+fn in_parallel(work: &(dyn Fn(usize, usize) -> Outcome + Sync)) -> Outcome {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let started: Vec<_> =
+            (0..workers).map(|it| scope.spawn(move || work(it, workers))).collect();
+        started.into_iter().try_for_each(|it| {
+            it.join().unwrap_or_else(|_| Err(Failure::new("a bundling thread panicked")))
+        })
+    })
 }
 
 fn build(entry: &str, format: Format) -> Outcome {

@@ -18,6 +18,7 @@ use stamp::Stamp;
 
 pub fn package() -> Outcome {
     npm::ensure()?;
+    let _turn = files::lock(&roots::intermediate().join("lock"))?;
     let toolchain = wasm::ensure()?;
     let sources =
         Stamp::of(&["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src/build"])?
@@ -30,12 +31,16 @@ pub fn package() -> Outcome {
     let scripts = sources.and_files(&["js", "tsconfig.json"])?;
     step("bundles", &scripts, bundle::build_all)?;
     step("types", &scripts, declarations::build)?;
-    assemble()
+    assemble(&scripts.and_files(&["pkg-template", "LICENSE"])?)
 }
 
 /// The whole of `pkg/` is written anew, so that nothing of an older build is shipped.
-fn assemble() -> Outcome {
+fn assemble(stamp: &Stamp) -> Outcome {
     let package = roots::package();
+    let made_from = package.join(".made-from");
+    if stamp.is_in(&made_from) {
+        return Ok(());
+    }
     files::remove_folder(&package)?;
     let dist = package.join("dist");
     for folder in [bundle::output(), declarations::output(), fallback::output()] {
@@ -46,7 +51,8 @@ fn assemble() -> Outcome {
     }
     files::copy(&core::optimised(&core::FULL), &dist.join("core.wasm"))?;
     files::copy(&core::optimised(&core::METRICS), &dist.join("core-metrics.wasm"))?;
-    manifest::write(&package)
+    manifest::write(&package)?;
+    stamp.write_to(&made_from)
 }
 
 fn step(name: &str, stamp: &Stamp, work: impl FnOnce() -> Outcome) -> Outcome {

@@ -15,12 +15,26 @@ pub fn check(source: &Source, breaches: &mut Vec<Breach>) {
             format!("{} lines, {FILE_LINES_MAX} are allowed; a file has one concept", lines.len());
         breaches.push(Breach { path: source.path.clone(), line: lines.len(), rule });
     }
-    for (start, length) in functions(&lines, source.is(&["rs"])) {
+    for (start, length) in own_lines(&functions(&lines, source.is(&["rs"]))) {
         if length > FUNCTION_LINES_MAX {
             let rule = format!("a function of {length} lines, {FUNCTION_LINES_MAX} are allowed");
             breaches.push(Breach { path: source.path.clone(), line: start + 1, rule });
         }
     }
+}
+
+/// Functions inside a function are functions of their own: their lines are not counted twice.
+fn own_lines(functions: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let within =
+        |inner: usize, (start, length): (usize, usize)| start < inner && inner < start + length;
+    let counted = functions.iter().map(|&outer| {
+        let inner = functions.iter().filter(|it| within(it.0, outer));
+        let outermost = inner.filter(|it| {
+            !functions.iter().any(|&between| within(it.0, between) && within(between.0, outer))
+        });
+        (outer.0, outer.1 - outermost.map(|it| it.1).sum::<usize>().min(outer.1))
+    });
+    counted.collect()
 }
 
 /// First line and length of each function, by indentation: formatted code closes a function where it opened it.
@@ -83,5 +97,10 @@ mod tests {
         let script =
             ["class A {", "  b(): void {", "    c();", "  }", "}", "const d = () => {", "};"];
         assert_eq!(functions(&script, false), [(1, 3), (5, 2)]);
+    }
+
+    #[test]
+    fn lines_of_inner_functions_are_their_own() {
+        assert_eq!(own_lines(&[(0, 10), (2, 5), (3, 2), (8, 1)]), [(0, 4), (2, 3), (3, 2), (8, 1)]);
     }
 }
