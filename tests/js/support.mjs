@@ -32,7 +32,7 @@ export function parseEnvelope(text) {
   const items = [];
   for (let i = 0; i + 1 < lines.length; i += 2) {
     const itemHeader = JSON.parse(lines[i]);
-    const payload = JSON.parse(lines[i + 1]);
+    const payload = lines[i + 1].startsWith("{") ? JSON.parse(lines[i + 1]) : lines[i + 1];
     if (itemHeader.type === "trace_metric") {
       assert.equal(payload.version, 2);
       assert.equal(itemHeader.item_count, payload.items.length, "item_count is the number of items");
