@@ -214,7 +214,7 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
 
   /** The network, or something that looks like it: a refused preflight cannot be told apart from a broken line. */
   const failed = (batch: Batch) => {
-    if (batch._plain && !isLeaving) {
+    if (batch._plain) {
       // If the plain form arrives, it was the compression that the receiver's CORS rules refuse.
       takesCompressed = false;
       return hold(uncompressed(batch), true);
