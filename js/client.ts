@@ -63,11 +63,15 @@ export class Client {
   flush(timeout?: number): PromiseLike<boolean> {
     this.emit("flush");
     return new Promise((resolve) => {
-      if (timeout) setTimeout(resolve, timeout, false);
+      const timer = timeout ? setTimeout(resolve, timeout, false) : undefined;
+      const done = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
       this._recorder._ready().then(() => {
         this._recorder._flush();
-        if (this._delivery) this._delivery._whenDrained(() => resolve(true));
-        else resolve(true);
+        if (this._delivery) this._delivery._whenDrained(done);
+        else done();
       });
     });
   }
