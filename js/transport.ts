@@ -47,8 +47,10 @@ export function createTransport(options: BaseTransportOptions, makeRequest: Make
       }
     },
     async flush(timeout?: number): Promise<boolean> {
-      const drained = Promise.allSettled([...open]).then(() => true);
-      return timeout ? Promise.race([drained, new Promise<boolean>((resolve) => setTimeout(resolve, timeout, false))]) : drained;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const drained = Promise.allSettled([...open]).then(() => (clearTimeout(timer), true));
+      if (!timeout) return drained;
+      return Promise.race([drained, new Promise<boolean>((resolve) => (timer = setTimeout(resolve, timeout, false)))]);
     },
   };
 }
