@@ -75,10 +75,6 @@ pub const LIVE_SUBSCRIBERS_MAX: usize = 64;
 /// Memory DuckDB may use before it spills to disk.
 pub const DUCKDB_MEMORY: &str = "1GiB";
 
-/// The write-ahead log at which DuckDB folds it into the file. Folding compresses the newest rows anew and holds up
-/// commits meanwhile; a longer log makes that rarer, and opening after a crash takes a second or two.
-pub const DUCKDB_LOG_BYTES: &str = "128MiB";
-
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < BODIES_BYTES_MAX);
 const _: () = assert!(ENVELOPE_PLAIN_BYTES_MAX < PENDING_BYTES_MAX);
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);

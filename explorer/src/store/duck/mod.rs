@@ -9,7 +9,7 @@ use std::sync::Arc;
 use duckdb::{Config, Connection};
 
 use super::{Reader, Sides, Store, StoreError};
-use crate::limits::{DUCKDB_LOG_BYTES, DUCKDB_MEMORY};
+use crate::limits::DUCKDB_MEMORY;
 
 /// Opens a store; makes it if absent.
 pub fn open(path: &str) -> Result<Sides, StoreError> {
@@ -24,7 +24,6 @@ fn connect(path: &str) -> Result<Connection, StoreError> {
     // Nothing is downloaded and nothing outside the store is read, whatever a query says.
     let config = Config::default()
         .max_memory(DUCKDB_MEMORY)?
-        .with("checkpoint_threshold", DUCKDB_LOG_BYTES)?
         .with("autoinstall_known_extensions", "false")?
         .with("enable_external_access", "false")?;
     let connection = match path {
