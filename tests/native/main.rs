@@ -1,5 +1,6 @@
 //! The core, seen from outside. Modules mirror `src/`.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod random;
