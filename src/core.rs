@@ -182,7 +182,7 @@ impl Core {
             let attribute = attributes::next(attributes, &mut at, &self.pen.strings);
             snapshot.count += 1;
             if attribute.key != 0 {
-                snapshot.bytes = snapshot.bytes.saturating_add(attribute.bytes);
+                snapshot.bytes = snapshot.bytes.wrapping_add(attribute.bytes);
             }
         }
         self.snapshots.numbers.extend_from_slice(attributes.get(..at).unwrap_or(attributes));
@@ -351,10 +351,10 @@ impl Core {
             }
             if record.name == 0 || plan.bytes > self.metric_bytes_max {
                 counts.dropped += 1;
-                counts.dropped_bytes = counts.dropped_bytes.saturating_add(plan.bytes);
+                counts.dropped_bytes = counts.dropped_bytes.wrapping_add(plan.bytes);
                 continue;
             }
-            counts.bytes = counts.bytes.saturating_add(plan.bytes);
+            counts.bytes = counts.bytes.wrapping_add(plan.bytes);
             // As the wire will show it: rounded to four decimals of a second.
             let millisecond = (record.time + 0.05) as u64;
             progress.sequence =

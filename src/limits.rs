@@ -14,6 +14,9 @@ pub const GUARDED_MAX: usize = 2048;
 /// Integers beyond this do not survive a `double`, which is what a JSON reader makes of them.
 pub const INTEGER_MAX: f64 = 9_007_199_254_740_992.0;
 
+/// Canonical bytes of one array. It is told to the core, not counted, so sums must not overflow.
+pub const ARRAY_BYTES_MAX: u32 = 1 << 24;
+
 /// How far back a DEFLATE match may reach.
 pub const WINDOW_BYTES: usize = 32 * 1024;
 

@@ -1,7 +1,7 @@
 //! Attributes as they crossed: a run of numbers.
 
 use super::strings::Strings;
-use crate::limits::INTEGER_MAX;
+use crate::limits::{ARRAY_BYTES_MAX, INTEGER_MAX};
 use crate::wire::json;
 
 /// How an attribute's value is written. The numbers are those of the crossing, and one more.
@@ -64,14 +64,14 @@ pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings) -> Attrib
             bytes = strings.texts[text].raw;
         }
         if tag == ARRAY {
-            bytes = take(numbers, at) as u32;
+            bytes = (take(numbers, at) as u32).min(ARRAY_BYTES_MAX);
         }
     }
     let unit = if head & UNIT == 0 { 0 } else { strings.index(take(numbers, at)) };
     if !valid || key == strings.reserved {
         key = 0;
     }
-    bytes = bytes.saturating_add(strings.texts[key].raw);
+    bytes += strings.texts[key].raw;
     Attribute { key, tag, unit, text, number, bytes }
 }
 

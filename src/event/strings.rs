@@ -81,19 +81,23 @@ impl Strings {
         let Some((lengths, mut rest)) = input.split_at_checked(count.saturating_mul(4)) else {
             return;
         };
-        let (lengths, _) = lengths.as_chunks::<4>();
-        // As many bytes as units, the separators included: then every unit is one byte.
-        let mut units = lengths.len() as u64;
-        for length in lengths {
-            units += u64::from(u32::from_le_bytes(*length));
-        }
-        let ascii = units == rest.len() as u64 + 1;
-        for length in lengths {
-            let units = u32::from_le_bytes(*length) as usize;
-            let bytes = if ascii { units } else { bytes_of(rest, units) };
-            let (string, after) = rest.split_at(bytes.min(rest.len()));
-            rest = after.get(1..).unwrap_or_default();
-            self.intern(string);
+        for length in lengths.as_chunks().0 {
+            let mut units = u32::from_le_bytes(*length);
+            let mut bytes = 0;
+            let mut escapes = false;
+            for &byte in rest {
+                // Bytes that continue a character count nothing; four are a pair of surrogates.
+                if byte & 0xc0 != 0x80 {
+                    if units == 0 {
+                        break;
+                    }
+                    units = units.saturating_sub(1 + u32::from(byte >= 0xf0));
+                    escapes |= json::escapes(byte);
+                }
+                bytes += 1;
+            }
+            self.intern(&rest[..bytes], escapes);
+            rest = rest.get(bytes + 1..).unwrap_or_default();
         }
     }
 
@@ -105,9 +109,12 @@ impl Strings {
         Text { start, length, raw: length, sums: Sums::of(bytes), ..Text::default() }
     }
 
-    fn intern(&mut self, string: &[u8]) {
+    fn intern(&mut self, string: &[u8], escapes: bool) {
+        if string == SEQUENCE_KEY {
+            self.reserved = self.texts.len();
+        }
         let mut text = self.hold(string);
-        if string.iter().any(|byte| json::escapes(*byte)) {
+        if escapes {
             let start = self.arena.len();
             for &byte in string {
                 json::escape(byte, &mut self.arena);
@@ -116,24 +123,6 @@ impl Strings {
             text.length = (self.arena.len() - start) as u32;
             text.sums = Sums::of(&self.arena[start..]);
         }
-        if string == SEQUENCE_KEY {
-            self.reserved = self.texts.len();
-        }
         self.texts.push(text);
     }
-}
-
-/// How many bytes of UTF-8 make up so many UTF-16 units.
-fn bytes_of(text: &[u8], units: usize) -> usize {
-    let mut left = units;
-    for (at, &byte) in text.iter().enumerate() {
-        // Bytes that continue a character count nothing; four bytes are a pair of surrogates.
-        if byte & 0xc0 != 0x80 {
-            if left == 0 {
-                return at;
-            }
-            left = left.saturating_sub(1 + usize::from(byte >= 0xf0));
-        }
-    }
-    text.len()
 }

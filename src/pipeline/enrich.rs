@@ -47,7 +47,7 @@ impl Enrich {
         let name = strings.texts[record.name].raw;
         let mut bytes = name + NUMBER_BYTES + SEQUENCE_KEY.len() as u32 + NUMBER_BYTES;
         if let Some(snapshot) = snapshots.list.get(record.snapshot) {
-            bytes = bytes.saturating_add(snapshot.bytes);
+            bytes = bytes.wrapping_add(snapshot.bytes);
             self.mark(record.snapshot, snapshots, strings);
         } else {
             self.shared = 0;
@@ -65,9 +65,9 @@ impl Enrich {
             if self.shared != 0 && text.shared == self.shared {
                 piecewise = true;
                 text.record = self.record;
-                bytes = bytes.saturating_sub(text.shared_bytes);
+                bytes = bytes.wrapping_sub(text.shared_bytes);
             }
-            bytes = bytes.saturating_add(own.bytes);
+            bytes = bytes.wrapping_add(own.bytes);
         }
         Plan { bytes, piecewise }
     }

@@ -39,14 +39,9 @@ impl Deflate {
 
     /// Chooses the codes, writes them, and answers how long the stream will be.
     pub(crate) fn plan(&mut self, tokens: &Tokens) -> usize {
+        self.table.fill(0);
+        let mut size = self.pass(tokens, false);
         let table = &mut self.table;
-        table.fill(0);
-        table[BLOCK_END] = 1;
-        let mut size = 0;
-        tokens.each(|ranged| {
-            table[ranged.symbol] += 1;
-            size += ranged.bits as usize;
-        });
         // Two distances always have a code, so that there is no special case for none or one.
         table[LITERALS] += 1;
         table[LITERALS + 1] += 1;
@@ -64,17 +59,30 @@ impl Deflate {
 
     /// Writes the tokens that the last `plan` saw.
     pub(crate) fn write(&mut self, tokens: &Tokens) {
-        tokens.each(|ranged| {
-            self.code(self.table[ranged.symbol]);
-            self.put(ranged.extra, ranged.bits);
-        });
-        self.code(self.table[BLOCK_END]);
+        self.pass(tokens, true);
         while self.held_bits > 0 {
             self.zlib.push(self.held as u8);
             self.held >>= 8;
             self.held_bits = self.held_bits.saturating_sub(8);
         }
         self.zlib.extend_from_slice(&tokens.checksum().to_be_bytes());
+    }
+
+    /// Counts the symbols, or writes them. Answers how many bits they have beside their codes.
+    fn pass(&mut self, tokens: &Tokens, writes: bool) -> usize {
+        let mut size = 0;
+        let mut one = |Ranged { symbol, extra, bits }| {
+            if writes {
+                self.code(self.table[symbol]);
+                self.put(extra, bits);
+            } else {
+                self.table[symbol] += 1;
+                size += bits as usize;
+            }
+        };
+        tokens.each(&mut one);
+        one(Ranged { symbol: BLOCK_END, extra: 0, bits: 0 });
+        size
     }
 
     /// The headers of stream and block, and the lengths of all codes, zeros as runs.

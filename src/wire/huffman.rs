@@ -8,6 +8,8 @@ pub(crate) const LITERALS: usize = 286;
 pub(crate) const DISTANCES: usize = 30;
 
 const NODES: usize = 2 * LITERALS;
+const SYMBOL_BITS: u32 = 9;
+const SYMBOL: u64 = (1 << SYMBOL_BITS) - 1;
 
 /// Chooses the length of each symbol's code. At least two frequencies must not be zero.
 pub(crate) fn lengths(frequencies: &[u32], lengths: &mut [u8]) {
@@ -21,54 +23,63 @@ pub(crate) fn lengths(frequencies: &[u32], lengths: &mut [u8]) {
 /// The lengths by Huffman's method; answers the longest.
 fn try_lengths(frequencies: &[u32], flatten: u32, lengths: &mut [u8]) -> u32 {
     // Leaves come first, lightest first; a joint always follows its children. So two queues that
-    // only move forward find the two lightest nodes.
-    let mut weights = [0u32; NODES];
-    let mut symbols = [0usize; NODES];
+    // only move forward find the two lightest nodes. A node is its weight above its symbol.
+    let mut nodes = [0u64; NODES];
     let mut count = 0;
     for (symbol, &frequency) in frequencies.iter().enumerate() {
         if frequency > 0 {
-            let weight = (frequency >> flatten) + 1;
+            let node = (u64::from(frequency >> flatten) + 1) << SYMBOL_BITS | symbol as u64;
             let mut place = count;
-            while place > 0 && weights[place - 1] > weight {
-                weights[place] = weights[place - 1];
-                symbols[place] = symbols[place - 1];
+            while place > 0 && nodes[place - 1] > node {
+                nodes[place] = nodes[place - 1];
                 place -= 1;
             }
-            weights[place] = weight;
-            symbols[place] = symbol;
+            nodes[place] = node;
             count += 1;
         }
     }
-    let mut links = [0usize; NODES];
+    let mut links = [0u16; NODES];
     let (mut leaf, mut joint) = (0, count);
     for parent in count..2 * count - 1 {
         for _ in 0..2 {
-            let light = leaf < count && (joint == parent || weights[leaf] <= weights[joint]);
-            let queue = if light { &mut leaf } else { &mut joint };
-            weights[parent] += weights[*queue];
-            links[*queue] = parent;
-            *queue += 1;
+            let mut child = joint;
+            if leaf < count && (joint == parent || nodes[leaf] <= nodes[joint]) {
+                child = leaf;
+                leaf += 1;
+            } else {
+                joint += 1;
+            }
+            nodes[parent] += nodes[child] & !SYMBOL;
+            links[child] = parent as u16;
         }
     }
     // Walking back from the root, links to parents become depths.
     for node in (0..2 * count - 2).rev() {
-        links[node] = links[links[node]] + 1;
+        links[node] = links[usize::from(links[node])] + 1;
         if node < count {
-            lengths[symbols[node]] = links[node] as u8;
+            lengths[(nodes[node] & SYMBOL) as usize] = links[node] as u8;
         }
     }
-    links[0] as u32
+    u32::from(links[0])
 }
 
 /// Replaces each symbol's number by its code, in the canonical order that readers assume: the bits
 /// as they are written, first bit lowest, above four bits for their number.
 pub(crate) fn codes(lengths: &[u8], codes: &mut [u32]) {
-    let mut next = 0u32;
-    for length in 1..=CODE_BITS_MAX {
-        next <<= 1;
-        for (code, _) in codes.iter_mut().zip(lengths).filter(|(_, bits)| **bits == length) {
-            *code = next.reverse_bits() >> (32 - length) << 4 | u32::from(length);
-            next += 1;
+    // Codes are counted up, but their first bit is the highest when counting and the lowest when
+    // writing. Counting from the other end needs no reversal, and a longer code only adds zeros.
+    let mut next = 0;
+    for length in 1..=u32::from(CODE_BITS_MAX) {
+        for (code, &bits) in codes.iter_mut().zip(lengths) {
+            if u32::from(bits) == length {
+                *code = next << 4 | length;
+                let mut bit = 1 << (length - 1);
+                while next & bit != 0 {
+                    next ^= bit;
+                    bit >>= 1;
+                }
+                next |= bit;
+            }
         }
     }
 }

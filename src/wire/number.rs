@@ -1,44 +1,39 @@
 //! Decimal text of numbers. Written by hand because the formatting of std weighs ten kilobytes.
 
-const BYTES_MAX: usize = 24;
+const BYTES_MAX: usize = 32;
+const DECIMALS: u32 = 4;
+const DECIMALS_FACTOR: f64 = 10_000.0;
 
-/// The text of one number.
+/// The text of one number, at the end of a buffer.
 pub(crate) struct Decimal {
     bytes: [u8; BYTES_MAX],
     start: usize,
 }
 
 impl Decimal {
-    /// Up to four decimals, without trailing zeros. Callers bound the magnitude.
+    /// Rounded to four decimals, without trailing zeros. Callers bound the magnitude.
     pub(crate) fn of(value: f64) -> Self {
         let mut decimal = Self { bytes: [0; BYTES_MAX], start: BYTES_MAX };
-        let magnitude = value.abs();
+        let magnitude = value.abs() + 0.5 / DECIMALS_FACTOR;
         let mut whole = magnitude as u64;
-        let mut fraction = ((magnitude - whole as f64) * 10_000.0 + 0.5) as u32;
-        if fraction > 9_999 {
-            whole += 1;
-            fraction = 0;
+        let mut fraction = ((magnitude - whole as f64) * DECIMALS_FACTOR) as u32;
+        for _ in 0..DECIMALS {
+            if fraction % 10 > 0 || decimal.start < BYTES_MAX {
+                decimal.push(b'0' + (fraction % 10) as u8);
+            }
+            fraction /= 10;
         }
-        if fraction > 0 {
-            let mut digits = 4;
-            while fraction.is_multiple_of(10) {
-                fraction /= 10;
-                digits -= 1;
-            }
-            for _ in 0..digits {
-                decimal.digit(fraction % 10);
-                fraction /= 10;
-            }
+        if decimal.start < BYTES_MAX {
             decimal.push(b'.');
         }
         // One 64-bit division costs as much as ten 32-bit ones, so only large numbers pay for it.
         while whole > u64::from(u32::MAX) {
-            decimal.digit((whole % 10) as u32);
+            decimal.push(b'0' + (whole % 10) as u8);
             whole /= 10;
         }
         let mut whole = whole as u32;
         loop {
-            decimal.digit(whole % 10);
+            decimal.push(b'0' + (whole % 10) as u8);
             whole /= 10;
             if whole == 0 {
                 break;
@@ -51,17 +46,12 @@ impl Decimal {
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.bytes.get(self.start..).unwrap_or_default()
-    }
-
-    fn digit(&mut self, digit: u32) {
-        self.push(b'0' + digit as u8);
+        &self.bytes[self.start..]
     }
 
     fn push(&mut self, byte: u8) {
-        self.start = self.start.wrapping_sub(1);
-        if let Some(slot) = self.bytes.get_mut(self.start) {
-            *slot = byte;
-        }
+        // At most 20 digits, 4 decimals, point and sign.
+        self.start -= 1;
+        self.bytes[self.start % BYTES_MAX] = byte;
     }
 }
