@@ -1,7 +1,7 @@
 //! What arrives at a collector, as it arrives: its live stream (server-sent events), printed line by line.
 
-use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -10,15 +10,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 const RECONNECT_AFTER: Duration = Duration::from_millis(250);
-/// Metrics shown at once; of a burst the rest is only counted.
-const SHOWN_MAX: usize = 20;
+/// Samples of one metric shown at once; of a burst the rest is only counted.
+const SHOWN_MAX: usize = 3;
 
 #[derive(Debug)]
-pub struct Arrivals {
-    stream: Receiver<Value>,
-    pub count: usize,
-    pub names: BTreeSet<String>,
-}
+pub struct Arrivals(Receiver<Value>);
 
 impl Arrivals {
     /// Follows the collector at `host:port` until this is dropped.
@@ -30,20 +26,21 @@ impl Arrivals {
                 thread::sleep(RECONNECT_AFTER);
             }
         });
-        Arrivals { stream, count: 0, names: BTreeSet::new() }
+        Arrivals(stream)
     }
 
     /// Prints what came since the last time.
-    pub fn print(&mut self) {
+    pub fn print(&self) {
+        let mut shown: BTreeMap<String, usize> = BTreeMap::new();
         let mut hidden = 0;
-        for (index, sample) in self.stream.try_iter().enumerate() {
+        for sample in self.0.try_iter() {
             if let Some(skipped) = sample.get("skipped").and_then(Value::as_u64) {
-                hidden += skipped as usize;
+                hidden += skipped;
                 continue;
             }
-            self.count += 1;
-            self.names.insert(text(&sample, "name"));
-            if index < SHOWN_MAX {
+            let count = shown.entry(text(&sample, "name")).or_default();
+            *count += 1;
+            if *count <= SHOWN_MAX {
                 println!("{}", describe(&sample));
             } else {
                 hidden += 1;
@@ -55,15 +52,30 @@ impl Arrivals {
     }
 }
 
-/// Reads until the connection ends; `None` once nobody listens any more. HTTP/1.0, because then the body is the bare stream.
+/// The names of all metrics that the collector holds, and how many samples of each.
+pub fn held(collector: &str) -> BTreeMap<String, u64> {
+    let answer = get(collector, "/api/v1/metrics").and_then(|mut connection| {
+        let mut text = String::new();
+        connection.read_to_string(&mut text).map(|_| text)
+    });
+    let answer = answer.unwrap_or_default();
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let rows = body.get("metrics").and_then(Value::as_array).into_iter().flatten();
+    rows.map(|row| (text(row, "name"), row.get("count").and_then(Value::as_u64).unwrap_or(0)))
+        .collect()
+}
+
+/// Asks for a page of the collector. HTTP/1.0, because then what follows the header is the bare body.
+fn get(collector: &str, path: &str) -> io::Result<TcpStream> {
+    let mut connection = TcpStream::connect(collector)?;
+    write!(connection, "GET {path} HTTP/1.0\r\nHost: {collector}\r\n\r\n")?;
+    Ok(connection)
+}
+
+/// Reads until the connection ends; `None` once nobody listens any more.
 fn read_stream(collector: &str, sender: &Sender<Value>) -> Option<()> {
-    let Ok(mut connection) = TcpStream::connect(collector) else { return Some(()) };
-    let request = format!(
-        "GET /api/v1/live HTTP/1.0\r\nHost: {collector}\r\nAccept: text/event-stream\r\n\r\n"
-    );
-    if connection.write_all(request.as_bytes()).is_err() {
-        return Some(());
-    }
+    let Ok(connection) = get(collector, "/api/v1/live") else { return Some(()) };
     for line in BufReader::new(connection).lines().map_while(Result::ok) {
         let data = line.strip_prefix("data:").and_then(|data| serde_json::from_str(data).ok());
         for sample in data.into_iter().flat_map(samples) {
@@ -102,6 +114,10 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
+        Value::Number(number) => match number.as_f64() {
+            Some(number) => ((number * 1e3).round() / 1e3).to_string(),
+            None => number.to_string(),
+        },
         other => other.to_string(),
     }
 }

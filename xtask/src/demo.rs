@@ -1,13 +1,15 @@
 //! The collector and an example page, and what arrives from the one at the other.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::arrivals::Arrivals;
+use crate::arrivals::{self, Arrivals};
 use crate::failure::{Failure, Outcome};
 use crate::process::{Program, stop_group};
 use crate::serve::{self, Site};
@@ -20,8 +22,17 @@ const COLLECTOR_PORT: u16 = 8969;
 const PAGE_PORT: u16 = 8968;
 /// How long `--check` waits for the first metrics of a page.
 const CHECK_TIME_MAX: Duration = Duration::from_secs(60);
-/// The example page's tour sends at least so many kinds of metrics.
-const CHECK_NAMES_MIN: usize = 4;
+/// What the page's tour records, and how often.
+const TOUR: &[(&str, u64)] = &[
+    ("burst.events", 1000),
+    ("cart.added", 4),
+    ("catalogue.load", 1),
+    ("order.value", 1),
+    ("orders", 1),
+    ("orders.failed", 1),
+    ("page.views", 1),
+    ("visitors.now", 1),
+];
 const POLL: Duration = Duration::from_millis(250);
 
 pub fn run(arguments: &[String]) -> Outcome {
@@ -75,7 +86,7 @@ fn listening(collector: &mut Child) -> Option<String> {
     let mut lines = BufReader::new(collector.stdout.take()?).lines();
     let first = lines.next()?.ok()?;
     let address = first.split("http://").nth(1)?.trim().trim_end_matches('/').to_owned();
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
+    thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
     Some(address)
 }
 
@@ -89,20 +100,19 @@ impl Demo {
             signal_hook::flag::register(signal, Arc::clone(&stop))
                 .map_err(|error| Failure::new(format!("cannot listen to Ctrl-C: {error}")))?;
         }
-        let mut arrivals = Arrivals::follow(&self.collector_at);
+        let arrivals = Arrivals::follow(&self.collector_at);
         while !stop.load(Ordering::Relaxed) {
             if let Ok(Some(status)) = self.collector.try_wait() {
                 return Err(Failure::new(format!("the collector stopped ({status})")));
             }
             arrivals.print();
-            std::thread::sleep(POLL);
+            thread::sleep(POLL);
         }
         Ok(())
     }
 
     /// A page takes its tour in a headless browser until its metrics are there.
     fn check(&mut self) -> Outcome {
-        let mut arrivals = Arrivals::follow(&self.collector_at);
         let profile = roots::target().join("demo-profile");
         files::remove_folder(&profile)?;
         let mut browser = Program::new(browsers::ensure()?.chromium)
@@ -111,21 +121,25 @@ impl Demo {
             .arg(format!("{}?tour", self.page))
             .group()
             .start(Stdio::null(), Stdio::null())?;
+        let expected: BTreeMap<String, u64> =
+            TOUR.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        let arrivals = Arrivals::follow(&self.collector_at);
         let begun = Instant::now();
-        while arrivals.names.len() < CHECK_NAMES_MIN && begun.elapsed() < CHECK_TIME_MAX {
-            std::thread::sleep(POLL);
+        let mut held = BTreeMap::new();
+        while held != expected && begun.elapsed() < CHECK_TIME_MAX {
+            thread::sleep(POLL);
             arrivals.print();
+            held = arrivals::held(&self.collector_at);
         }
         stop_group(&mut browser);
         drop(files::remove_folder(&profile));
-        if arrivals.names.len() < CHECK_NAMES_MIN {
-            let what = format!("{} kinds of metrics of {CHECK_NAMES_MIN}", arrivals.names.len());
+        if held != expected {
+            let seconds = CHECK_TIME_MAX.as_secs();
             return Err(Failure::new(format!(
-                "after {} s, only {what} arrived",
-                CHECK_TIME_MAX.as_secs()
+                "after {seconds} s the collector holds {held:?}, the page sent {expected:?}"
             )));
         }
-        println!("{} metrics of {} kinds arrived", arrivals.count, arrivals.names.len());
+        println!("all {} metrics arrived, once each", held.values().sum::<u64>());
         Ok(())
     }
 
