@@ -1,6 +1,6 @@
-// node bench/run.mjs [--quick] [--only bytes|startup|calls|heap|wire|exit]… [--render]
-// A full run writes docs/benchmarks.md and docs/benchmarks.svg; a quick or partial one only prints. --render writes them from the last
-// full run's numbers.
+// node bench/run.mjs [--quick] [--write] [--only bytes|startup|calls|heap|wire|exit]… [--render]
+// A full run writes docs/benchmarks.md and docs/benchmarks.svg; a quick one only if told to, a partial one never. --render writes them
+// again from the last written run's numbers.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { bundleAdapter } from './lib/bundle.mjs'
@@ -15,6 +15,7 @@ const RESULTS = at('.out/results.json')
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     render: { type: 'boolean', default: false }
   }
@@ -34,7 +35,7 @@ async function measure() {
   const parts = values.only.length > 0 ? values.only : PARTS
   const results = await measureAll({ sdks, bundles, parts, quick: values.quick })
   console.log(markdown(results, sdks))
-  if (values.quick || values.only.length > 0) return
+  if ((values.quick && !values.write) || values.only.length > 0) return
   mkdirSync(at('.out/'), { recursive: true })
   writeFileSync(RESULTS, JSON.stringify(results, null, 1))
   publish(results)

@@ -2,7 +2,7 @@
 // One message in, one message out: {do: 'leave' | 'next' | 'forget' | 'end', …} → {done, error?}.
 
 // Long enough for init() to be over and for idle work to have been done: the user has looked at the page.
-const LOOKED_AT_MS = 400
+const LOOKED_AT_MS = 1000
 const GONE_MS = 10_000
 
 const { openBrowser } = await import(`./${process.argv[2]}.mjs`)

@@ -13,8 +13,8 @@ import { measureWire } from './wire.mjs'
 export const PARTS = ['bytes', 'startup', 'calls', 'heap', 'wire', 'exit']
 
 const LENGTH = {
-  full: { startupRounds: 15, callRounds: 7, callBatches: 30, heapRounds: 3, heapBatches: 100, trials: 20, largeTrials: 5 },
-  quick: { startupRounds: 5, callRounds: 3, callBatches: 10, heapRounds: 1, heapBatches: 20, trials: 2, largeTrials: 1 }
+  full: { startupRounds: 11, callRounds: 7, callBatches: 20, heapRounds: 3, heapBatches: 100, trials: 20, largeTrials: 5 },
+  quick: { startupRounds: 5, callRounds: 3, callBatches: 10, heapRounds: 1, heapBatches: 20, trials: 4, largeTrials: 2 }
 }
 
 const LEAVING = ['fanal', 'sentry', 'datadog', 'faro', 'otel']

@@ -11,7 +11,7 @@ processor time of the renderer's main thread (\`ThreadTime\`) for the calls, enc
 1,000. *Burst*: the highest heap, garbage included, while 10,000 metrics are emitted in one task and handed over.`,
   wire: `Body bytes that the collector counts, per metric emitted (Datadog: per metric that was not dropped). *Unique ids*: each metric carries
 16 random hexadecimal digits in a sixth attribute, as a span id would add them. *Compression refused*: the preflight does not allow \`content-encoding\`.`,
-  exit: `All metrics are emitted in one task, each with a unique 16-digit attribute, 0.4 s after the page has loaded; then the tab is closed, or the
+  exit: `All metrics are emitted in one task, each with a unique 16-digit attribute, 1 s after the page has loaded; then the tab is closed, or the
 same task navigates to another origin. The browser sits in a network namespace behind \`tc … tbf rate 2mbit\`; the collector is cross-origin, has
 Relay's CORS rules (a preflight for \`content-encoding\`, kept for an hour) and answers after 100 ms. *With the next page*: another page of the
 same origin is opened in the same profile.`
