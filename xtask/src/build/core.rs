@@ -17,6 +17,8 @@ pub struct Core {
 /// Everything. Signals to come are features that only this one has.
 pub const FULL: Core = Core { name: "core", features: "npm" };
 pub const METRICS: Core = Core { name: "core-metrics", features: "npm" };
+pub const FAULTY: Core = Core { name: "core-fault", features: "fault" };
+/// Those that ship.
 pub const CORES: &[&Core] = &[&FULL, &METRICS];
 
 const TARGET: &str = "wasm32-unknown-unknown";

@@ -9,6 +9,7 @@ mod manifest;
 mod minify;
 mod stamp;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::failure::Outcome;
@@ -20,10 +21,7 @@ pub fn package() -> Outcome {
     npm::ensure()?;
     let _turn = files::lock(&roots::intermediate().join("lock"))?;
     let toolchain = wasm::ensure()?;
-    let sources =
-        Stamp::of(&["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src/build"])?
-            .and(&toolchain.description())
-            .and(&format!("{:?}", core::CORES));
+    let sources = core_sources(toolchain)?;
     step("core", &sources, || {
         core::build_all(toolchain)?;
         fallback::build(&core::optimised(&core::FULL))
@@ -32,6 +30,26 @@ pub fn package() -> Outcome {
     step("bundles", &scripts, bundle::build_all)?;
     step("types", &scripts, declarations::build)?;
     assemble(&scripts.and_files(&["pkg-template", "LICENSE"])?)
+}
+
+/// A core with an export that traps, for tests that prove that the page survives; it is in no package.
+pub fn faulty_core() -> Outcome<PathBuf> {
+    npm::ensure()?;
+    let _turn = files::lock(&roots::intermediate().join("lock"))?;
+    let toolchain = wasm::ensure()?;
+    let output = core::optimised(&core::FAULTY);
+    let stamp = core_sources(toolchain)?.and(core::FAULTY.name);
+    step(core::FAULTY.name, &stamp, || {
+        core::build(&core::FAULTY, toolchain, &roots::target().join("core"), &output)
+    })?;
+    Ok(output)
+}
+
+/// All that the bytes of a core depend on.
+fn core_sources(toolchain: wasm::Toolchain) -> Outcome<Stamp> {
+    let files = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src/build"];
+    let stamp = Stamp::of(&files)?.and(&toolchain.description());
+    Ok(stamp.and(&format!("{:?}", core::CORES)))
 }
 
 /// The whole of `pkg/` is written anew, so that nothing of an older build is shipped.

@@ -109,7 +109,7 @@ fn attw(log: &str) -> Outcome<Count> {
 
 fn javascript(log: &str) -> Outcome<Count> {
     build::package()?;
-    tests(log, node_tests("tests/js")?)
+    tests(log, node_tests("tests/js")?.env("FANAL_FAULT_WASM", build::faulty_core()?))
 }
 
 fn packaging(log: &str) -> Outcome<Count> {
@@ -122,7 +122,9 @@ fn packaging(log: &str) -> Outcome<Count> {
 fn end_to_end(log: &str) -> Outcome<Count> {
     build::package()?;
     browsers::ensure_traffic_control()?;
-    let node = node_tests("tests/e2e")?.env("FANAL_BIN", build::explorer::binary()?);
+    let node = node_tests("tests/e2e")?
+        .env("FANAL_BIN", build::explorer::binary()?)
+        .env("FANAL_FAULT_WASM", build::faulty_core()?);
     tests(log, node.envs(&browsers::ensure()?.env()))
 }
 
