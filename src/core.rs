@@ -4,12 +4,11 @@ use crate::event::attributes;
 use crate::event::record::{self, Record};
 use crate::event::snapshot::{Snapshot, Snapshots};
 use crate::event::strings::Strings;
-use crate::limits::{BLOCK_OVERHEAD_BYTES, ITEMS_MAX, METRIC_BYTES_MAX};
+use crate::limits::{ITEMS_MAX, METRIC_BYTES_MAX};
 use crate::pipeline::cardinality::Guard;
 use crate::pipeline::enrich::Enrich;
 use crate::pipeline::table::Table;
 use crate::pipeline::{coalesce, encode};
-use crate::wire::deflate::Deflate;
 use crate::wire::envelope::Frame;
 use crate::wire::json::{self, Pen};
 use crate::wire::tokens::Tokens;
@@ -72,7 +71,6 @@ pub struct Core {
     coalesces: bool,
     values_max: u32,
     progress: Progress,
-    deflate: Deflate,
 }
 
 impl Default for Core {
@@ -107,7 +105,6 @@ impl Core {
             millisecond: u64::MAX,
             sequence: 0,
         },
-        deflate: Deflate::EMPTY,
     };
 
     /// A core without configuration, strings and snapshots.
@@ -188,7 +185,7 @@ impl Core {
         self.snapshots.numbers.extend_from_slice(attributes.get(..at).unwrap_or(attributes));
 
         // Rendered as if into an envelope, then kept.
-        self.clear();
+        self.clear(false);
         encode::pieces(&mut self.pen, &snapshot, &self.snapshots.numbers, &Enrich::NONE);
         self.pen.tokens.flush();
         snapshot.block = self.pen.strings.hold(self.pen.tokens.plain());
@@ -211,28 +208,25 @@ impl Core {
     /// It holds as many items as fit: [`ITEMS_MAX`] of them, and `limit` bytes of [`Core::zlib`]
     /// if `compress`, else of [`Core::plain`]. A first item is written whatever its size.
     pub fn encode(&mut self, records: &[f64], compress: bool, limit: u32) -> u32 {
-        let limit = limit as usize;
         let start = self.progress;
         let mut most = ITEMS_MAX;
         loop {
             self.progress = start;
-            let fitting = self.fill(records, compress, limit, most);
-            let items = self.progress.items;
-            self.deflate.zlib.clear();
-            if items == 0 {
-                self.pen.tokens.clear();
-                return 0;
+            self.progress.items = 0;
+            self.progress.counts.bytes = 0;
+            self.clear(compress);
+            self.frame.open(&mut self.pen.tokens);
+            let mut fits = true;
+            while fits && self.progress.items < most && self.next(records) {
+                fits = self.pen.tokens.size(json::END.len()) <= limit as usize;
             }
-            self.frame.close(&mut self.pen.tokens, items);
-            if items <= fitting || self.size(compress) <= limit {
-                if compress {
-                    self.deflate.plan(&self.pen.tokens);
-                    self.deflate.write(&self.pen.tokens);
-                }
+            let items = self.progress.items;
+            if fits || items == 1 {
+                self.frame.close(&mut self.pen.tokens, items);
                 return items;
             }
-            // Written once more, since texts remember where the items stand that are too many.
-            most = fitting;
+            // Written once more, since texts remember where they stand in the item that is too much.
+            most = items - 1;
         }
     }
 
@@ -243,7 +237,7 @@ impl Core {
 
     /// The last envelope in the zlib format; empty if it was not asked for.
     pub fn zlib(&self) -> &[u8] {
-        &self.deflate.zlib
+        self.pen.tokens.zlib()
     }
 
     /// What happened in the last `encode` and since the last `begin`.
@@ -284,44 +278,6 @@ impl Core {
                 coalesce::merge(&mut records[..end], start, &mut self.counters);
             }
         }
-    }
-
-    /// Writes at most so many items, or until they are certainly too large. Answers how many are
-    /// known to fit.
-    fn fill(&mut self, records: &[f64], compress: bool, limit: usize, most: u32) -> u32 {
-        self.clear();
-        self.frame.open(&mut self.pen.tokens);
-        self.progress.items = 0;
-        self.progress.counts.bytes = 0;
-        let mut fitting = 1;
-        // Items at which it is worth to look at the real size again.
-        let mut look_at = 0;
-        while self.progress.items < most && self.next(records) {
-            let items = self.progress.items;
-            let mut size = self.pen.tokens.len() + Frame::END_BYTES;
-            if compress {
-                size = self.pen.tokens.compressed_max() + Frame::END_BYTES + BLOCK_OVERHEAD_BYTES;
-                if size > limit {
-                    if items < look_at {
-                        continue;
-                    }
-                    self.pen.tokens.flush();
-                    size = self.deflate.plan(&self.pen.tokens) + 2 * Frame::END_BYTES;
-                    // Half of what still fits by the average so far.
-                    let room = limit.saturating_sub(size) * items as usize / (2 * size);
-                    look_at = items + 1 + room as u32;
-                }
-            }
-            if size > limit {
-                break;
-            }
-            fitting = items;
-        }
-        fitting
-    }
-
-    fn size(&mut self, compress: bool) -> usize {
-        if compress { self.deflate.plan(&self.pen.tokens) } else { self.pen.tokens.len() }
     }
 
     /// Writes records until one became an item. False if there is none left.
@@ -375,8 +331,8 @@ impl Core {
         false
     }
 
-    fn clear(&mut self) {
-        if !self.pen.tokens.clear() {
+    fn clear(&mut self, compress: bool) {
+        if !self.pen.tokens.clear(compress) {
             for text in &mut self.pen.strings.texts {
                 text.last = 0;
             }

@@ -25,9 +25,3 @@ pub const MATCH_BYTES_MAX: u32 = 258;
 
 /// Shorter matches cost as much as the literals they replace.
 pub const MATCH_BYTES_MIN: usize = 4;
-
-/// The longest code DEFLATE allows for a literal, a length or a distance.
-pub const CODE_BITS_MAX: u8 = 15;
-
-/// Room for what surrounds the compressed items: headers of zlib and of the block, the checksum.
-pub const BLOCK_OVERHEAD_BYTES: usize = 320;

@@ -1,130 +1,99 @@
-//! Writes tokens as a zlib stream of one block with its own codes.
+//! Writes literals and matches as a zlib stream of one block.
 
-use super::huffman::{DISTANCES, LITERALS, codes, lengths};
-use super::tokens::Tokens;
+use super::huffman::{self, DIGIT_BITS, HEAD, HEAD_REST, HEAD_REST_BITS};
 use crate::limits::MATCH_BYTES_MAX;
 
-const SYMBOLS: usize = LITERALS + DISTANCES;
-const BLOCK_END: usize = 256;
+/// Symbols for bytes, the end, and lengths.
+pub(crate) const LITERALS: usize = 286;
+/// Symbols for distances.
+pub(crate) const DISTANCES: usize = 30;
+pub(crate) const SYMBOLS: usize = LITERALS + DISTANCES;
+
+const BLOCK_END: u32 = 256;
 const LENGTH_FIRST: u32 = 257;
 const LENGTH_LONGEST: u32 = 285;
-const CHECKSUM_BYTES: usize = 4;
 
-/// The two bytes of zlib; then the last block, with its own codes for 286 and 30 symbols, and
-/// lengths for all 19 of the code in which the lengths of these codes are written.
-const ZLIB: u64 = 0x9c78 | 0b1_1111_1101_1110_1101 << 16;
-const ZLIB_BITS: u32 = 33;
-const HELD_BYTES_MAX: usize = 8;
-
-/// The code for lengths is fixed, since a better one saves a dozen bytes at most. Lengths 1, 2, 14
-/// and 15 are rare; 16 (repeat) and 17 (a short run) are never used.
-const LENGTH_CODE: [u8; 19] = [4, 5, 5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 0, 4, 4];
-const LENGTH_ORDER: u32 = 19;
-const RUN_LONG: usize = 18;
-const RUN_LONG_MIN: u32 = 11;
-const RUN_MAX: u32 = 138;
-
-/// The compressed form of the last envelope.
+/// The compressed form of an envelope.
 pub(crate) struct Deflate {
     pub(crate) zlib: Vec<u8>,
     held: u64,
     held_bits: u32,
-    /// For each symbol, literals and lengths first: how often it occurs, then its code.
-    table: [u32; SYMBOLS],
+    codes: [u32; SYMBOLS],
 }
 
 impl Deflate {
     pub(crate) const EMPTY: Self =
-        Self { zlib: Vec::new(), held: 0, held_bits: 0, table: [0; SYMBOLS] };
+        Self { zlib: Vec::new(), held: 0, held_bits: 0, codes: [0; SYMBOLS] };
 
-    /// Chooses the codes, writes them, and answers how long the stream will be.
-    pub(crate) fn plan(&mut self, tokens: &Tokens) -> usize {
-        self.table.fill(0);
-        let mut size = self.pass(tokens, false);
-        let table = &mut self.table;
-        // Two distances always have a code, so that there is no special case for none or one.
-        table[LITERALS] += 1;
-        table[LITERALS + 1] += 1;
-        let mut bits = [0u8; SYMBOLS];
-        lengths(&table[..LITERALS], &mut bits[..LITERALS]);
-        lengths(&table[LITERALS..], &mut bits[LITERALS..]);
-        for (frequency, bits) in table.iter().zip(bits) {
-            size += *frequency as usize * bits as usize;
+    pub(crate) fn open(&mut self) {
+        if self.codes[0] == 0 {
+            huffman::codes(&mut self.codes);
         }
-        codes(&bits[..LITERALS], &mut table[..LITERALS]);
-        codes(&bits[LITERALS..], &mut table[LITERALS..]);
-        self.head(&bits);
-        size.div_ceil(8) + self.zlib.len() + HELD_BYTES_MAX + CHECKSUM_BYTES
-    }
-
-    /// Writes the tokens that the last `plan` saw.
-    pub(crate) fn write(&mut self, tokens: &Tokens) {
-        self.pass(tokens, true);
-        while self.held_bits > 0 {
-            self.zlib.push(self.held as u8);
-            self.held >>= 8;
-            self.held_bits = self.held_bits.saturating_sub(8);
-        }
-        self.zlib.extend_from_slice(&tokens.checksum().to_be_bytes());
-    }
-
-    /// Counts the symbols, or writes them. Answers how many bits they have beside their codes.
-    fn pass(&mut self, tokens: &Tokens, writes: bool) -> usize {
-        let mut size = 0;
-        let mut one = |Ranged { symbol, extra, bits }| {
-            if writes {
-                self.code(self.table[symbol]);
-                self.put(extra, bits);
-            } else {
-                self.table[symbol] += 1;
-                size += bits as usize;
-            }
-        };
-        tokens.each(&mut one);
-        one(Ranged { symbol: BLOCK_END, extra: 0, bits: 0 });
-        size
-    }
-
-    /// The headers of stream and block, and the lengths of all codes, zeros as runs.
-    fn head(&mut self, bits: &[u8; SYMBOLS]) {
         self.zlib.clear();
-        self.held = ZLIB;
-        self.held_bits = ZLIB_BITS;
-        for at in 0..LENGTH_ORDER {
-            self.put(if at == 0 { 0 } else { 4 + u32::from(at >= LENGTH_ORDER - 4) }, 3);
-        }
-        let mut code = [0; LENGTH_CODE.len()];
-        codes(&LENGTH_CODE, &mut code);
-        let mut zeros = 0;
-        for (at, &length) in bits.iter().enumerate() {
-            if length == 0 {
-                zeros += 1;
-                if zeros < RUN_MAX && at + 1 < SYMBOLS {
-                    continue;
-                }
+        self.zlib.extend_from_slice(&HEAD);
+        self.held = HEAD_REST.into();
+        self.held_bits = HEAD_REST_BITS;
+    }
+
+    /// Bits written so far.
+    pub(crate) fn bits(&self) -> usize {
+        self.zlib.len() * 8 + self.held_bits as usize
+    }
+
+    pub(crate) fn literal(&mut self, byte: u8) {
+        self.symbol(byte.into(), 0, 0);
+    }
+
+    /// Writes a match of at least 4 bytes, in pieces if it is long.
+    pub(crate) fn repeat(&mut self, mut length: u32, distance: u32) {
+        while length > 0 {
+            // The last piece must not be shorter than a match can be.
+            let mut piece = length;
+            if length > MATCH_BYTES_MAX {
+                piece = MATCH_BYTES_MAX.min(length - 4);
             }
-            if zeros >= RUN_LONG_MIN {
-                self.code(code[RUN_LONG]);
-                self.put(zeros - RUN_LONG_MIN, 7);
+            if piece == MATCH_BYTES_MAX {
+                self.symbol(LENGTH_LONGEST, 0, 0);
             } else {
-                for _ in 0..zeros {
-                    self.code(code[0]);
-                }
+                self.ranged(piece - 3, 2, LENGTH_FIRST);
             }
-            zeros = 0;
-            if length > 0 {
-                self.code(code[length as usize]);
-            }
+            self.ranged(distance - 1, 1, LITERALS as u32);
+            length -= piece;
         }
     }
 
-    fn code(&mut self, code: u32) {
-        self.put(code >> 4, code & 15);
+    /// Ends the block and the stream.
+    pub(crate) fn close(&mut self, checksum: u32) {
+        self.symbol(BLOCK_END, 0, 0);
+        // Up to the next full word, and the checksum over what is too much of it.
+        let bytes = self.held_bits.div_ceil(8) as usize;
+        let end = self.zlib.len() + bytes;
+        self.zlib.extend_from_slice(&(self.held as u32).to_le_bytes());
+        self.zlib.truncate(end);
+        self.zlib.extend_from_slice(&checksum.to_be_bytes());
     }
 
-    fn put(&mut self, bits: u32, count: u32) {
-        self.held |= u64::from(bits) << self.held_bits;
-        self.held_bits += count;
+    /// Makes a space that was written as a literal at this bit a digit. Their codes are equally
+    /// long; only bits that differ are flipped.
+    pub(crate) fn patch(&mut self, bit: usize, digit: u8) {
+        let flips = (self.codes[usize::from(b' ')] ^ self.codes[usize::from(digit)]) >> 4;
+        let flips = (flips << (bit % 8)).to_le_bytes();
+        for (byte, flip) in self.zlib.iter_mut().skip(bit / 8).zip(flips) {
+            *byte ^= flip;
+        }
+    }
+
+    /// Writes a value by the symbol of its range; ranges double after every `1 << steps` symbols.
+    fn ranged(&mut self, value: u32, steps: u32, first: u32) {
+        let bits = (31 - (value | 1).leading_zeros()).saturating_sub(steps);
+        self.symbol(first + (bits << steps) + (value >> bits), value & ((1 << bits) - 1), bits);
+    }
+
+    fn symbol(&mut self, symbol: u32, extra: u32, extra_bits: u32) {
+        let code = self.codes[symbol as usize];
+        let length = code & 15;
+        self.held |= u64::from(code >> 4 | extra << length) << self.held_bits;
+        self.held_bits += length + extra_bits;
         if self.held_bits >= 32 {
             self.zlib.extend_from_slice(&(self.held as u32).to_le_bytes());
             self.held >>= 32;
@@ -133,29 +102,5 @@ impl Deflate {
     }
 }
 
-/// A length or a distance as DEFLATE writes it: a symbol, and bits that tell within its range.
-pub(crate) struct Ranged {
-    pub(crate) symbol: usize,
-    pub(crate) extra: u32,
-    pub(crate) bits: u32,
-}
-
-impl Ranged {
-    pub(crate) fn length(length: u32) -> Self {
-        if length == MATCH_BYTES_MAX {
-            return Self { symbol: LENGTH_LONGEST as usize, extra: 0, bits: 0 };
-        }
-        Self::of(length - 3, 2, LENGTH_FIRST)
-    }
-
-    pub(crate) fn distance(distance: u32) -> Self {
-        Self::of(distance - 1, 1, LITERALS as u32)
-    }
-
-    /// Ranges double in size after every `1 << steps` symbols.
-    fn of(value: u32, steps: u32, first: u32) -> Self {
-        let bits = (31 - (value | 1).leading_zeros()).saturating_sub(steps);
-        let symbol = first + (bits << steps) + (value >> bits);
-        Self { symbol: symbol as usize, extra: value & ((1 << bits) - 1), bits }
-    }
-}
+/// How far apart the digits of a number are.
+pub(crate) const DIGIT: usize = DIGIT_BITS as usize;

@@ -2,11 +2,13 @@
 
 use super::json::END;
 use super::tokens::Tokens;
+use crate::limits::ITEMS_MAX;
 
-/// JSON allows spaces before a number, so the count is written last into a field of fixed width.
-const ITEM_HEADER: &[u8] = b"\n{\"type\":\"trace_metric\",\"item_count\":    ,\
-\"content_type\":\"application/vnd.sentry.items.trace-metric+json\"}\n";
-const COUNT_END: usize = 41;
+const ITEM_HEADER: &[u8] = b"\n{\"type\":\"trace_metric\",\"item_count\":";
+/// JSON allows spaces before a number, so the count is written last, into a field of fixed width.
+const COUNT: &[u8] = b"    ";
+const CONTENT_TYPE: &[u8] =
+    b",\"content_type\":\"application/vnd.sentry.items.trace-metric+json\"}\n";
 
 /// The configured parts of the frame.
 pub(crate) struct Frame {
@@ -18,20 +20,15 @@ impl Frame {
     pub(crate) fn open(&self, tokens: &mut Tokens) {
         tokens.head(&self.header);
         tokens.head(ITEM_HEADER);
+        tokens.leave(COUNT);
+        tokens.head(CONTENT_TYPE);
         tokens.head(&self.prefix);
     }
 
-    pub(crate) fn close(&self, tokens: &mut Tokens, mut items: u32) {
+    pub(crate) fn close(&self, tokens: &mut Tokens, items: u32) {
         tokens.put_bytes(END);
-        tokens.flush();
-        let mut at = self.header.len() + COUNT_END;
-        while items > 0 {
-            at -= 1;
-            tokens.patch(at, b'0' + (items % 10) as u8);
-            items /= 10;
-        }
+        tokens.close(items, COUNT.len());
     }
-
-    /// Bytes that `close` adds.
-    pub(crate) const END_BYTES: usize = END.len();
 }
+
+const _: () = assert!(ITEMS_MAX < 10u32.pow(COUNT.len() as u32));

@@ -18,10 +18,11 @@ impl Decimal {
         let mut whole = magnitude as u64;
         let mut fraction = ((magnitude - whole as f64) * DECIMALS_FACTOR) as u32;
         for _ in 0..DECIMALS {
-            if fraction % 10 > 0 || decimal.start < BYTES_MAX {
-                decimal.push(b'0' + (fraction % 10) as u8);
-            }
+            let digit = (fraction % 10) as u8;
             fraction /= 10;
+            if digit > 0 || decimal.start < BYTES_MAX {
+                decimal.push(b'0' + digit);
+            }
         }
         if decimal.start < BYTES_MAX {
             decimal.push(b'.');

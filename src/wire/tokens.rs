@@ -1,86 +1,114 @@
-//! An envelope under construction: its text, and which parts of the text repeat earlier parts.
+//! An envelope under construction: its text, and in the same pass its compressed form.
 //!
 //! A compressor has to search for what repeats. The encoder knows: every text remembers where it
 //! was last written, and records of one kind follow one another. So a match is found by looking at
 //! one position, and grows as long as the texts that follow are the ones that followed there.
 
 use super::adler::Sums;
-use super::deflate::Ranged;
+use super::deflate::{DIGIT, Deflate};
+use super::huffman::{LITERAL_BITS_MAX, MATCH_BITS_MAX};
 use crate::event::strings::Text;
 use crate::limits::{MATCH_BYTES_MAX, MATCH_BYTES_MIN, WINDOW_BYTES};
 
-/// Some bytes of text as they are, then some that repeat what stands `distance` before.
-struct Match {
-    literals: u32,
-    length: u32,
-    distance: u32,
-}
+/// Bytes after the text in a zlib stream: the end of the block, the checksum.
+const CLOSE_BYTES: usize = 8;
 
-/// The text and its matches.
+/// The text in both forms.
 pub(crate) struct Tokens {
     plain: Vec<u8>,
-    matches: Vec<Match>,
+    deflate: Deflate,
+    compresses: bool,
     /// Where the growing match reads, and how far it has come. Its text is not copied before it
     /// ends, since copying once is cheaper.
     source: usize,
     length: usize,
-    /// Where the literals start that belong to no match yet.
+    /// Where the text starts that is not compressed yet.
     literals: usize,
-    /// Bytes in finished matches, and how many DEFLATE matches these will be.
-    matched: usize,
-    pieces: usize,
     sums: Sums,
     /// The position of the text's first byte among all bytes ever written, so that positions of
     /// earlier envelopes are recognised without visiting every text.
     base: u32,
     head: usize,
+    /// Where a number is left open, in both forms: the byte after it and its first bit.
+    number: usize,
+    number_bit: usize,
 }
 
 impl Tokens {
     pub(crate) const EMPTY: Self = Self {
         plain: Vec::new(),
-        matches: Vec::new(),
+        deflate: Deflate::EMPTY,
+        compresses: false,
         source: 0,
         length: 0,
         literals: 0,
-        matched: 0,
-        pieces: 0,
         sums: Sums::ZERO,
         base: 0,
         head: 0,
+        number: 0,
+        number_bit: 0,
     };
 
     pub(crate) fn plain(&self) -> &[u8] {
         &self.plain
     }
 
+    /// The compressed form, once closed.
+    pub(crate) fn zlib(&self) -> &[u8] {
+        &self.deflate.zlib
+    }
+
     /// Starts anew. Answers false when positions have run out: then every text must forget its own.
-    pub(crate) fn clear(&mut self) -> bool {
+    pub(crate) fn clear(&mut self, compresses: bool) -> bool {
         let base = self.position() + 1;
         let lasts = base < 1 << 31;
         self.plain.clear();
-        self.matches.clear();
+        self.deflate.open();
+        self.compresses = compresses;
         self.source = 0;
         self.length = 0;
         self.literals = 0;
-        self.matched = 0;
-        self.pieces = 0;
         self.sums = Sums::ZERO;
         // 0 is the position of what was never written.
         self.base = if lasts { base } else { 1 };
         lasts
     }
 
-    /// Writes bytes that come once and may be changed until the end.
+    /// Writes bytes before the items. They are summed at the end, since they may change.
     pub(crate) fn head(&mut self, bytes: &[u8]) {
         self.plain.extend_from_slice(bytes);
         self.head = self.plain.len();
     }
 
-    /// Changes a byte of the head.
-    pub(crate) fn patch(&mut self, at: usize, byte: u8) {
-        if let Some(place) = self.plain.get_mut(at) {
-            *place = byte;
+    /// Leaves room in the head for a number of so many digits.
+    pub(crate) fn leave(&mut self, digits: &[u8]) {
+        self.write_literals();
+        self.number_bit = self.deflate.bits();
+        self.head(digits);
+        self.number = self.head;
+    }
+
+    /// Ends the text, now that the number is known.
+    pub(crate) fn close(&mut self, mut number: u32, digits: usize) {
+        self.flush();
+        self.write_literals();
+        let mut bit = self.number_bit + digits * DIGIT;
+        let mut at = self.number;
+        while number > 0 {
+            at -= 1;
+            bit -= DIGIT;
+            let digit = b'0' + (number % 10) as u8;
+            self.plain[at] = digit;
+            if self.compresses {
+                self.deflate.patch(bit, digit);
+            }
+            number /= 10;
+        }
+        if self.compresses {
+            let (head, rest) = self.plain.split_at(self.head);
+            self.deflate.close(self.sums.checksum(head, rest.len()));
+        } else {
+            self.deflate.zlib.clear();
         }
     }
 
@@ -139,61 +167,38 @@ impl Tokens {
         let length = self.length;
         let here = self.plain.len();
         self.length = 0;
-        self.plain.extend_from_within(self.source..self.source + length);
-        if length >= MATCH_BYTES_MIN {
-            self.matched += length;
-            self.pieces += length / MATCH_BYTES_MAX as usize + 1;
-            self.matches.push(Match {
-                literals: (here - self.literals) as u32,
-                length: length as u32,
-                distance: (here - self.source) as u32,
-            });
+        if length >= MATCH_BYTES_MIN && self.compresses {
+            self.write_literals();
+            self.deflate.repeat(length as u32, (here - self.source) as u32);
             self.literals = here + length;
         }
+        self.plain.extend_from_within(self.source..self.source + length);
+    }
+
+    /// Compresses as literals what belongs to no match.
+    fn write_literals(&mut self) {
+        if self.compresses {
+            for &byte in &self.plain[self.literals..] {
+                self.deflate.literal(byte);
+            }
+        }
+        self.literals = self.plain.len();
     }
 
     /// Bytes of text, the growing match included.
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.plain.len() + self.length
     }
 
-    /// The compressed size without headers is at most this: what the codes would cost that are
-    /// fixed in the format. 9 bits are its longest literal, 31 its longest match.
-    pub(crate) fn compressed_max(&self) -> usize {
-        let pieces = self.pieces + self.length / MATCH_BYTES_MAX as usize + 1;
-        ((self.plain.len() - self.matched) * 9 + pieces * 31) / 8
-    }
-
-    pub(crate) fn checksum(&self) -> u32 {
-        let (head, rest) = self.plain.split_at(self.head);
-        self.sums.checksum(head, rest.len())
-    }
-
-    /// Walks the finished text as DEFLATE sees it: literals, and pairs of length and distance.
-    pub(crate) fn each(&self, mut symbol: impl FnMut(Ranged)) {
-        let mut rest = self.plain.as_slice();
-        let mut matches = self.matches.iter();
-        loop {
-            let next = matches.next();
-            let (bytes, after) =
-                rest.split_at(next.map_or(rest.len(), |next| next.literals as usize));
-            for &byte in bytes {
-                symbol(Ranged { symbol: byte as usize, extra: 0, bits: 0 });
-            }
-            let Some(next) = next else { return };
-            rest = &after[next.length as usize..];
-            let mut left = next.length;
-            while left > 0 {
-                // The last piece must not be shorter than a match can be.
-                let mut piece = left;
-                if left > MATCH_BYTES_MAX {
-                    piece = MATCH_BYTES_MAX.min(left - MATCH_BYTES_MIN as u32);
-                }
-                symbol(Ranged::length(piece));
-                symbol(Ranged::distance(next.distance));
-                left -= piece;
-            }
+    /// Bytes on the wire, at most, when this many more bytes of text have closed the envelope.
+    pub(crate) fn size(&self, more: usize) -> usize {
+        if !self.compresses {
+            return self.len() + more;
         }
+        let literals = self.plain.len() - self.literals + more;
+        let pieces = self.length / MATCH_BYTES_MAX as usize + 1;
+        let open = literals * LITERAL_BITS_MAX + pieces * MATCH_BITS_MAX;
+        (self.deflate.bits() + open) / 8 + CLOSE_BYTES
     }
 }
 
