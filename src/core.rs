@@ -13,6 +13,9 @@ use crate::wire::envelope::Frame;
 use crate::wire::json::{self, Pen};
 use crate::wire::tokens::Tokens;
 
+/// An attribute of a snapshot is at least its strength, key and value.
+const SHARED_NUMBERS_MIN: usize = 3;
+
 /// What happened, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -172,21 +175,14 @@ impl Core {
     /// Adds a snapshot of `count` attributes. It gets the next id; the first id is 0.
     pub fn snapshot(&mut self, count: u32, attributes: &[f64]) {
         let start = self.snapshots.numbers.len();
-        let mut snapshot = Snapshot { block: Default::default(), start, count: 0, bytes: 0 };
-        let mut at = 0;
-        while snapshot.count < count && at < attributes.len() {
-            at += 1;
-            let attribute = attributes::next(attributes, &mut at, &self.pen.strings);
-            snapshot.count += 1;
-            if attribute.key != 0 {
-                snapshot.bytes = snapshot.bytes.wrapping_add(attribute.bytes);
-            }
-        }
-        self.snapshots.numbers.extend_from_slice(attributes.get(..at).unwrap_or(attributes));
+        let count = count.min(attributes.len().div_ceil(SHARED_NUMBERS_MIN) as u32);
+        let mut snapshot = Snapshot { block: Default::default(), start, count, bytes: 0 };
+        self.snapshots.numbers.extend_from_slice(attributes);
 
         // Rendered as if into an envelope, then kept.
         self.clear(false);
-        encode::pieces(&mut self.pen, &snapshot, &self.snapshots.numbers, &Enrich::NONE);
+        snapshot.bytes =
+            encode::pieces(&mut self.pen, &snapshot, &self.snapshots.numbers, &Enrich::NONE);
         self.pen.tokens.flush();
         snapshot.block = self.pen.strings.hold(self.pen.tokens.plain());
         self.snapshots.list.push(snapshot);
@@ -258,11 +254,9 @@ impl Core {
                 break;
             }
             let name = strings.index(records[start + record::NAME]);
-            for _ in 0..records[start + record::ATTRIBUTES] as u32 {
+            let most = (records.len() - at) / 2;
+            for _ in 0..most.min(records[start + record::ATTRIBUTES] as usize) {
                 let value = at + 1;
-                if value >= records.len() {
-                    break;
-                }
                 let own = attributes::next(records, &mut at, strings);
                 if self.values_max > 0
                     && own.key != 0

@@ -59,7 +59,7 @@ pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings) -> Attrib
         }
     } else {
         text = if number == OVERFLOWN { json::OVERFLOW } else { strings.index(number) };
-        valid = text != 0 && tag <= DOUBLE;
+        valid = text != 0;
         if tag == STRING {
             bytes = strings.texts[text].raw;
         }

@@ -48,7 +48,7 @@ pub(crate) fn item(
     let mut at = 0;
     while at < own.len() {
         let attribute = attributes::next(own, &mut at, &pen.strings);
-        if !enrich.hides(&pen.strings.texts[attribute.key]) {
+        if attribute.key != 0 && !enrich.hides(&pen.strings.texts[attribute.key]) {
             pen.attribute(&attribute);
         }
     }
@@ -56,14 +56,18 @@ pub(crate) fn item(
     pen.number(f64::from(sequence));
 }
 
-/// Writes the attributes of a snapshot one by one, without those that a record's own replace.
-pub(crate) fn pieces(pen: &mut Pen, snapshot: &Snapshot, numbers: &[f64], enrich: &Enrich) {
+/// Writes the attributes of a snapshot one by one, without those that a record's own replace, and
+/// answers their canonical size.
+pub(crate) fn pieces(pen: &mut Pen, snapshot: &Snapshot, numbers: &[f64], enrich: &Enrich) -> u32 {
+    let mut bytes = 0u32;
     let mut at = snapshot.start;
     for _ in 0..snapshot.count {
         at += 1;
         let attribute = attributes::next(numbers, &mut at, &pen.strings);
-        if !enrich.replaces(&pen.strings.texts[attribute.key]) {
+        if attribute.key != 0 && !enrich.replaces(&pen.strings.texts[attribute.key]) {
             pen.attribute(&attribute);
+            bytes = bytes.wrapping_add(attribute.bytes);
         }
     }
+    bytes
 }

@@ -10,6 +10,8 @@ use crate::event::strings::{Strings, Text};
 use crate::wire::json::SEQUENCE_KEY;
 
 const STRONG: u32 = 1;
+/// The mark of no snapshot.
+const UNSHARED: u32 = u32::MAX - 1;
 const NUMBER_BYTES: u32 = 8;
 
 /// The snapshot in use, and a number for the record in work.
@@ -27,12 +29,12 @@ pub(crate) struct Plan {
 }
 
 impl Enrich {
-    /// No snapshot, and a record that no key was found in; keys start with 0.
-    pub(crate) const NONE: Self = Self { shared: 0, record: 1 };
+    /// No snapshot, and a record that no key was found in. The keys' own start with 0.
+    pub(crate) const NONE: Self = Self { shared: UNSHARED, record: 1 };
 
     /// Forgets the snapshot in use.
     pub(crate) fn forget(&mut self) {
-        self.shared = 0;
+        self.shared = UNSHARED;
     }
 
     /// Walks the attributes of a record.
@@ -50,19 +52,17 @@ impl Enrich {
             bytes = bytes.wrapping_add(snapshot.bytes);
             self.mark(record.snapshot, snapshots, strings);
         } else {
-            self.shared = 0;
+            self.shared = UNSHARED;
         }
         let mut piecewise = false;
-        for _ in 0..record.attributes {
-            if *at >= numbers.len() {
-                break;
-            }
+        let most = numbers.len().saturating_sub(*at).div_ceil(2);
+        for _ in 0..most.min(record.attributes as usize) {
             let own = attributes::next(numbers, at, strings);
             let text = &mut strings.texts[own.key];
             if own.key == 0 || self.hides(text) {
                 continue;
             }
-            if self.shared != 0 && text.shared == self.shared {
+            if text.shared == self.shared {
                 piecewise = true;
                 text.record = self.record;
                 bytes = bytes.wrapping_sub(text.shared_bytes);
@@ -74,7 +74,7 @@ impl Enrich {
 
     /// Whether a record's own attribute with this key is left out.
     pub(crate) fn hides(&self, key: &Text) -> bool {
-        self.shared != 0 && key.shared == self.shared | STRONG
+        key.shared == self.shared | STRONG
     }
 
     /// Whether an own attribute of the record in work replaces the snapshot's.

@@ -105,9 +105,6 @@ impl Pen {
     }
 
     pub(crate) fn attribute(&mut self, attribute: &Attribute) {
-        if attribute.key == 0 {
-            return;
-        }
         self.text(attribute.key);
         self.text_if(VALUE_UNIT, attribute.unit);
         let open = if attribute.unit == 0 { VALUE } else { UNIT_VALUE };

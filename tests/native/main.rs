@@ -8,3 +8,5 @@ mod scenario;
 
 mod abi;
 mod core;
+mod pipeline;
+mod wire;
