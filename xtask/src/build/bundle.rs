@@ -11,7 +11,7 @@ use crate::process::Program;
 use crate::{files, lock, roots};
 
 /// The newest language that is used; every browser that runs the wasm has it.
-const LANGUAGE: &str = "es2020";
+const LANGUAGE: &str = "es2021";
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Format {

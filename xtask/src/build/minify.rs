@@ -21,11 +21,11 @@ pub fn bundle(format: Format, input: &Path, output: &Path) -> Outcome {
     files::write(output, "")?;
     let terser = Program::npm_tool("terser")
         .arg(input)
-        .words("--ecma 2020 --toplevel --compress passes=3,ecma=2020 --mangle")
+        .words("--ecma 2021 --toplevel --compress passes=3,ecma=2021,unsafe_arrows=true,unsafe_methods=true,pure_getters=true --mangle")
         .arg("--mangle-props")
         .arg(format!("regex={PRIVATE},reserved=['{reserved}']"))
         .arg("--format")
-        .arg(format!("comments=false,ecma=2020,ascii_only={ascii}"))
+        .arg(format!("comments=false,ecma=2021,ascii_only={ascii}"))
         .arg("--source-map")
         .arg(source_map);
     let terser = if format == Format::Esm { terser.arg("--module") } else { terser };
@@ -37,7 +37,7 @@ pub fn generated(input: &Path, output: &Path) -> Outcome {
     files::write(output, "")?;
     Program::npm_tool("terser")
         .arg(input)
-        .words("--module --ecma 2020 --compress passes=2,ecma=2020 --mangle")
+        .words("--module --ecma 2021 --compress passes=2,ecma=2021 --mangle")
         .words("--format comments=false,ascii_only=true --output")
         .arg(output)
         .run()
