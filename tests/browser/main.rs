@@ -1,7 +1,14 @@
 //! The core inside a browser: what it compresses, the browser's own decompressor can read.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "../native/random.rs"]
+mod random;
+#[allow(dead_code)]
+#[path = "../native/scenario.rs"]
+mod scenario;
+mod scenarios;
 
 use fanal::Core;
 use js_sys::Uint8Array;
