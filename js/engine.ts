@@ -82,6 +82,6 @@ export class Engine {
   private _blow(error: unknown): void {
     this._isDead = true;
     this._core = undefined;
-    warn("the core has stopped and is not called again; the page is not affected:", error);
+    warn("the core has stopped, which ends recording but not the page:", error);
   }
 }

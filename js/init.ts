@@ -11,7 +11,7 @@ export function start<C extends Client>(options: Options | undefined, create: (o
     setVerbose(!!checked.debug);
     const previous = getClient();
     if (previous) {
-      warn("init() was called again; the earlier client is flushed and closed, the new one takes over");
+      warn("init() was called again: it flushes and closes the earlier client");
       previous.close();
     }
     const client = create(checked);
