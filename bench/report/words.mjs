@@ -13,8 +13,8 @@ processor time of the renderer's main thread (\`ThreadTime\`) for the calls, enc
 16 random hexadecimal digits in a sixth attribute, as a span id would add them. *Compression refused*: the preflight does not allow \`content-encoding\`.`,
   exit: `All metrics are emitted in one task, each with a unique 16-digit attribute, 1 s after the page has loaded; then the tab is closed, or the
 same task navigates to another origin. The browser sits in a network namespace behind \`tc … tbf rate 2mbit\`; the collector is cross-origin, has
-Relay's CORS rules (a preflight for \`content-encoding\`, kept for an hour) and answers after 100 ms. *With the next page*: another page of the
-same origin is opened in the same profile.`
+Relay's CORS rules (a preflight for \`content-encoding\`, kept for an hour) and answers after 100 ms. A cell is the share of all metrics that arrived, and in
+brackets the trials from which all did; for 10,000, at once → after another page of the same origin was opened in the same profile.`
 }
 
 export const PEER_NOTES = `## What the peers drop or aggregate
