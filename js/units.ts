@@ -1,5 +1,5 @@
 /** Short forms that people write, by unit. Case matters: Mb is not MB. */
-const SHORT = "ns:nanosecond,us:microsecond,µs:microsecond,ms:millisecond,s:second,B:byte,kB:kilobyte,KB:kilobyte,MB:megabyte,GB:gigabyte,%:percent";
+const SHORT = "ns:nanosecond,us:microsecond,µs:microsecond,ms:millisecond,s:second,sec:second,B:byte,kB:kilobyte,KB:kilobyte,MB:megabyte,GB:gigabyte,KiB:kibibyte,MiB:mebibyte,GiB:gibibyte,%:percent";
 const KNOWN = /^(\w*second|minute|hour|day|week|bit|\w*byte|ratio|percent|none)s?$/i;
 
 /** A known unit in its canonical name ("ms", "Seconds"); anything else is a custom unit and passes unchanged. */

@@ -1,11 +1,11 @@
 //! Envelopes over HTTP: authentication, encodings, limits, CORS, and what is left of each in the store.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
+mod support;
 
 use std::io::Write;
 
-use common::{Server, container, envelope, names, read_reply};
+use support::{Server, container, envelope, names, read_reply};
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 

@@ -1,13 +1,13 @@
 //! The server as a whole: durability, paging, live streams, who may read, how it starts and ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
+mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::Command;
 use std::sync::Arc;
 
-use common::{Folder, Server, envelope, names};
+use support::{Folder, Server, envelope, names};
 use serde_json::Value;
 
 #[test]

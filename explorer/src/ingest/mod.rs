@@ -1,6 +1,6 @@
 //! Bytes → records: a pure function. No clock, no I/O; what is refused is counted, and costs no neighbour.
 //!
-//! [`decode`] undoes the content encoding, [`Envelope::parse`] finds the items, [`records`] reads them.
+//! [`decode()`] undoes the content encoding, [`Envelope::parse`] finds the items, [`records`] reads them.
 
 mod agent;
 mod attribute;
