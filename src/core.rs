@@ -336,3 +336,31 @@ impl Core {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Core;
+
+    /// Two gigabytes of text later, positions start over and nothing refers to old ones.
+    #[test]
+    fn positions_run_out_unnoticed() {
+        let mut core = Core::new();
+        core.configure_header(b"{}");
+        core.configure_container(b"[");
+        let mut input = 6u32.to_le_bytes().to_vec();
+        input.extend_from_slice(b"orders");
+        core.strings(1, &input);
+        core.snapshot(1, &[0.0, 16.0, 1.0]);
+        core.pen.tokens.skip_to((1 << 31) - 5_000);
+        for _ in 0..30 {
+            let mut records = [0.0, 1.0, 0.0, 1.0, 1500.0, 1.0, 1.0, 0.0, 0.0].repeat(3);
+            core.begin(3, &mut records);
+            assert_eq!(core.encode(&records, true, u32::MAX), 3);
+            let inflated = miniz_oxide::inflate::decompress_to_vec_zlib(core.zlib());
+            assert_eq!(inflated.as_deref().ok(), Some(core.plain()));
+            let names = core.plain().windows(15).filter(|text| *text == br#""name":"orders""#);
+            assert_eq!(names.count(), 3);
+        }
+        assert!(core.pen.tokens.position() < 1 << 20);
+    }
+}

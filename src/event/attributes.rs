@@ -8,12 +8,14 @@ use crate::wire::json;
 pub(crate) const STRING: usize = 0;
 const BOOLEAN: usize = 1;
 pub(crate) const NUMBER: usize = 2;
-const ARRAY: usize = 3;
+pub(crate) const ARRAY: usize = 3;
 pub(crate) const DOUBLE: usize = 4;
 const TRUE: usize = 5;
 
-const TAG: u64 = 7;
-const UNIT: u64 = 8;
+/// The key's id is what precedes these bits.
+const KEY: f64 = 16.0;
+const TAG: u32 = 7;
+const UNIT: u32 = 8;
 /// Where the guard replaced a string it left this instead of the string's id.
 pub(crate) const OVERFLOWN: f64 = -1.0;
 const NUMBER_BYTES: u32 = 8;
@@ -32,6 +34,7 @@ pub(crate) struct Attribute {
 }
 
 /// Takes one number off the stream; behind its end all are 0.
+#[inline(never)]
 pub(crate) fn take(numbers: &[f64], at: &mut usize) -> f64 {
     let number = numbers.get(*at).copied().unwrap_or_default();
     *at += 1;
@@ -40,34 +43,41 @@ pub(crate) fn take(numbers: &[f64], at: &mut usize) -> f64 {
 
 /// Takes the next attribute off the stream.
 pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings) -> Attribute {
-    let head = take(numbers, at) as u64;
+    let head = take(numbers, at);
     let number = take(numbers, at);
-    let mut key = strings.index((head >> 4) as f64);
+    let mut key = strings.index(head / KEY);
+    let head = head as u64 as u32;
     let mut tag = (head & TAG) as usize;
-    let mut text = 0;
+    let mut text = strings.index(number);
+    if number == OVERFLOWN {
+        text = json::OVERFLOW;
+    }
+    let mut valid = text != 0;
     let mut bytes = NUMBER_BYTES;
-    let mut valid = true;
+    if tag == STRING {
+        bytes = strings.texts[text].raw;
+    }
+    if tag == ARRAY {
+        bytes = (take(numbers, at) as u32).min(ARRAY_BYTES_MAX);
+    }
     if tag == BOOLEAN {
+        valid = true;
         bytes = 1;
         if number != 0.0 {
             tag = TRUE;
         }
-    } else if tag == NUMBER {
+    }
+    if tag == NUMBER {
         valid = is_writable(number);
+        text = 0;
         if number as i64 as f64 != number {
             tag = DOUBLE;
         }
-    } else {
-        text = if number == OVERFLOWN { json::OVERFLOW } else { strings.index(number) };
-        valid = text != 0;
-        if tag == STRING {
-            bytes = strings.texts[text].raw;
-        }
-        if tag == ARRAY {
-            bytes = (take(numbers, at) as u32).min(ARRAY_BYTES_MAX);
-        }
     }
-    let unit = if head & UNIT == 0 { 0 } else { strings.index(take(numbers, at)) };
+    let mut unit = 0;
+    if head & UNIT != 0 {
+        unit = strings.index(take(numbers, at));
+    }
     if !valid || key == strings.reserved {
         key = 0;
     }

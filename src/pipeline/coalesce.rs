@@ -13,9 +13,11 @@ pub(crate) fn merge(records: &mut [f64], start: usize, table: &mut Table) {
         return;
     }
     let mut hash = 0;
-    for number in record[..VALUE].iter().chain(&record[TIME + 1..]) {
-        let bits = number.to_bits();
-        hash = mix(hash, bits as u32 ^ (bits >> 32) as u32);
+    for (place, number) in record.iter().enumerate() {
+        if place != VALUE && place != TIME {
+            let bits = number.to_bits();
+            hash = mix(hash, bits as u32 ^ (bits >> 32) as u32);
+        }
     }
     let known = table.find(hash);
     if known.0 == 0 {
@@ -25,11 +27,12 @@ pub(crate) fn merge(records: &mut [f64], start: usize, table: &mut Table) {
     // Equal heads imply equally many attributes, so a common start is all of both.
     let first = &mut earlier[known.1 as usize..];
     let sum = first[VALUE] + record[VALUE];
-    if first.len() < record.len()
-        || first[..VALUE] != record[..VALUE]
-        || first[TIME + 1..record.len()] != record[TIME + 1..]
-        || !is_writable(sum)
-    {
+    let same = first
+        .iter()
+        .zip(&*record)
+        .enumerate()
+        .all(|(place, (first, record))| first == record || place == VALUE || place == TIME);
+    if !same || first.len() < record.len() || !is_writable(sum) {
         return;
     }
     first[VALUE] = sum;

@@ -28,11 +28,7 @@ pub(crate) fn item(
     pen.text(record.name);
     pen.text_if(json::UNIT, record.unit);
     pen.text(json::TYPE + record.kind);
-    if record.text == 0 {
-        pen.number(record.value);
-    } else {
-        pen.raw(record.text);
-    }
+    pen.number_or_raw(record.value, record.text);
     pen.text(json::ATTRIBUTES);
     if let Some(snapshot) = snapshots.list.get_mut(record.snapshot) {
         // The first time in an envelope it goes in pieces too, since pieces repeat each other.

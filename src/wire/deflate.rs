@@ -1,7 +1,7 @@
 //! Writes literals and matches as a zlib stream of one block.
 
 use super::huffman::{self, DIGIT_BITS, HEAD, HEAD_REST, HEAD_REST_BITS};
-use crate::limits::MATCH_BYTES_MAX;
+use crate::limits::{MATCH_BYTES_MAX, MATCH_BYTES_MIN};
 
 /// Symbols for bytes, the end, and lengths.
 pub(crate) const LITERALS: usize = 286;
@@ -44,13 +44,13 @@ impl Deflate {
         self.symbol(byte.into(), 0, 0);
     }
 
-    /// Writes a match of at least 4 bytes, in pieces if it is long.
+    /// Writes a match of at least [`MATCH_BYTES_MIN`], in pieces if it is long.
     pub(crate) fn repeat(&mut self, mut length: u32, distance: u32) {
         while length > 0 {
             // The last piece must not be shorter than a match can be.
             let mut piece = length;
             if length > MATCH_BYTES_MAX {
-                piece = MATCH_BYTES_MAX.min(length - 4);
+                piece = MATCH_BYTES_MAX.min(length - MATCH_BYTES_MIN as u32);
             }
             if piece == MATCH_BYTES_MAX {
                 self.symbol(LENGTH_LONGEST, 0, 0);
@@ -77,10 +77,9 @@ impl Deflate {
     /// long; only bits that differ are flipped.
     pub(crate) fn patch(&mut self, bit: usize, digit: u8) {
         let flips = (self.codes[usize::from(b' ')] ^ self.codes[usize::from(digit)]) >> 4;
-        let flips = (flips << (bit % 8)).to_le_bytes();
-        for (byte, flip) in self.zlib.iter_mut().skip(bit / 8).zip(flips) {
-            *byte ^= flip;
-        }
+        let flips = (flips << (bit % 8)) as u16;
+        self.zlib[bit / 8] ^= flips as u8;
+        self.zlib[bit / 8 + 1] ^= (flips >> 8) as u8;
     }
 
     /// Writes a value by the symbol of its range; ranges double after every `1 << steps` symbols.

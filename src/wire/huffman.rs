@@ -67,9 +67,10 @@ const RUNS: [(usize, u8); 51] = [
 /// The length of a digit's code.
 pub(crate) const DIGIT_BITS: u8 = 5;
 const LENGTH_MAX: u32 = 13;
-/// The most bits that one byte as a literal, or a match with its extra bits, can take.
+/// The most bits that a byte can take as a literal, and a match: two codes, 5 bits to tell the
+/// length in its range, 13 to tell the distance.
 pub(crate) const LITERAL_BITS_MAX: usize = LENGTH_MAX as usize;
-pub(crate) const MATCH_BITS_MAX: usize = 9 + 5 + 9 + 13;
+pub(crate) const MATCH_BITS_MAX: usize = 2 * LITERAL_BITS_MAX + 5 + 13;
 
 /// The length of each symbol's code: bytes, the end, lengths of matches, distances.
 const LENGTHS: [u8; SYMBOLS] = {
@@ -79,12 +80,14 @@ const LENGTHS: [u8; SYMBOLS] = {
         let mut left = RUNS[run].0;
         while left > 0 {
             lengths[at] = RUNS[run].1;
+            assert!(RUNS[run].1 as u32 <= LENGTH_MAX);
             at += 1;
             left -= 1;
         }
         run += 1;
     }
     assert!(at == SYMBOLS);
+    assert!(lengths[b' ' as usize] == DIGIT_BITS && lengths[b'0' as usize] == DIGIT_BITS);
     lengths
 };
 

@@ -2,7 +2,7 @@
 
 use super::number::Decimal;
 use super::tokens::Tokens;
-use crate::event::attributes::{Attribute, DOUBLE, NUMBER, STRING};
+use crate::event::attributes::{ARRAY, Attribute, DOUBLE, NUMBER, STRING};
 use crate::event::strings::Strings;
 
 /// The core's own texts, joined by NUL. Their places are the constants below; the first is empty.
@@ -96,12 +96,16 @@ impl Pen {
     }
 
     pub(crate) fn number(&mut self, value: f64) {
-        self.tokens.put_bytes(Decimal::of(value).bytes());
+        self.number_or_raw(value, 0);
     }
 
-    /// JSON that crossed as a text, so it was escaped once too often.
-    pub(crate) fn raw(&mut self, index: usize) {
-        self.tokens.put_bytes(self.strings.raw(index));
+    /// Writes JSON that crossed as a text, which was escaped once too often, or else the number.
+    pub(crate) fn number_or_raw(&mut self, number: f64, text: usize) {
+        if text == 0 {
+            self.tokens.put_bytes(Decimal::of(number).bytes());
+        } else {
+            self.tokens.put_bytes(self.strings.raw(text));
+        }
     }
 
     pub(crate) fn attribute(&mut self, attribute: &Attribute) {
@@ -109,12 +113,10 @@ impl Pen {
         self.text_if(VALUE_UNIT, attribute.unit);
         let open = if attribute.unit == 0 { VALUE } else { UNIT_VALUE };
         self.text(open + usize::from(attribute.tag == STRING));
-        if attribute.tag == STRING {
-            self.text(attribute.text);
-        } else if attribute.text != 0 {
-            self.raw(attribute.text);
-        } else if attribute.tag == NUMBER || attribute.tag == DOUBLE {
-            self.number(attribute.number);
+        match attribute.tag {
+            STRING => self.text(attribute.text),
+            NUMBER | ARRAY | DOUBLE => self.number_or_raw(attribute.number, attribute.text),
+            _ => {}
         }
         self.text(CLOSE + attribute.tag);
     }

@@ -123,6 +123,13 @@ impl Tokens {
         self.base + self.len() as u32
     }
 
+    /// Pretends that so much was written before.
+    #[cfg(test)]
+    pub(crate) fn skip_to(&mut self, position: u32) {
+        self.clear(false);
+        self.base = position;
+    }
+
     pub(crate) fn put(&mut self, text: &mut Text, arena: &[u8]) {
         let length = text.length as usize;
         self.sums.join(text.sums, length);
