@@ -19,7 +19,10 @@ export function watchPage(client: Client): () => void {
   listen(page, "visibilitychange", () => (page!.visibilityState === "hidden" ? leave() : comeBack()));
   listen(page, "freeze", leave);
   listen(page, "resume prerenderingchange", comeBack);
-  listen(page && self, "pagehide", leave);
+  listen(page && self, "pagehide", () => {
+    client._delivery?._gone();
+    leave();
+  });
   listen(page && self, "pageshow", comeBack);
   listen(self, "online", () => client._delivery?._online());
   return () => undo.forEach((remove) => remove());

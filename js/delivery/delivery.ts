@@ -40,6 +40,8 @@ export interface Delivery {
   _move(): void;
   /** The page may go away from here on: whatever moves is handed over at once. */
   _leaving(): void;
+  /** The page goes: what is in flight is in the browser's hands now. */
+  _gone(): void;
   /** The page is here (again): what was stored goes out now. */
   _return(): void;
   /** Takes back what this page or an earlier one of the origin stored. */
@@ -73,6 +75,8 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
   let timer: unknown;
   let hasSpilled = false;
   let isLeaving = false;
+  let isGone = false;
+  let exits = 0;
   let waiting: (() => void)[] = [];
 
   const hold = (batch: Batch, first?: boolean) => {
@@ -179,22 +183,38 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
     openBytes += bytes;
     openRequests++;
     // Asynchronous, so that a `fetch` that throws is one that rejects.
-    (async () => route._fetch!(route._url, request))().then(
+    const ask = async () => {
+      const response = await route._fetch!(route._url, request);
+      // Chromium counts a keepalive body against its budget until the answer has been read to the end.
+      await response.text?.().catch(() => {});
+      return response;
+    };
+    const sentAt = exits;
+    ask().then(
       (response) => close(() => answered(batch, response)),
-      // Without an answer nobody knows whether it arrived; sending it again could count twice.
-      () => close(() => (abort.signal.aborted ? drop(batch, "network_error") : failed(batch))),
+      () => {
+        const settle = () =>
+          close(() => {
+            // Without an answer nobody knows whether it arrived; sending it again could count twice.
+            if (abort.signal.aborted) drop(batch, "network_error");
+            else if (sentAt === exits) failed(batch);
+          });
+        // Chromium rejects what is in flight before it tells a page to go, and delivers it all the same. Where there is a next
+        // task, it was the network. What an exit itself could not send is stored while there is time.
+        if (isGone) settle();
+        else setTimeout(settle);
+      },
     );
     const close = (settle: () => void) => {
       clearTimeout(timeout as number);
       openBytes -= bytes;
       openRequests--;
       settle();
-      resume();
+      if (!isGone) resume();
     };
   };
 
-  const answered = (batch: Batch, { status, headers, body }: Response) => {
-    body?.cancel?.().catch(() => {});
+  const answered = (batch: Batch, { status, headers }: Response) => {
     updateLimits(limits, status, headers.get("x-sentry-rate-limits"), headers.get("retry-after"), Date.now());
     if (status < 300) {
       pausedUntil = failures = 0;
@@ -214,7 +234,7 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
 
   /** The network, or something that looks like it: a refused preflight cannot be told apart from a broken line. */
   const failed = (batch: Batch) => {
-    if (batch._plain) {
+    if (batch._plain && !isGone) {
       // If the plain form arrives, it was the compression that the receiver's CORS rules refuse.
       takesCompressed = false;
       return hold(uncompressed(batch), true);
@@ -249,8 +269,12 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
     _leaving() {
       isLeaving = true;
     },
+    _gone() {
+      isGone = true;
+      exits++;
+    },
     _return() {
-      isLeaving = false;
+      isLeaving = isGone = false;
       recover();
     },
     _recover: recover,
