@@ -1,5 +1,5 @@
 import type { Core } from "./engine.js";
-import { SNAPSHOTS_MAX, STRINGS_MAX, STRING_BYTES_MAX } from "./limits.js";
+import { CORE_WEIGHT_MAX, SNAPSHOT_WEIGHT, STRING_WEIGHT } from "./limits.js";
 import type { MetricRecord } from "./record.js";
 import type { Snapshot } from "./snapshot.js";
 import { normalizeUnit } from "./units.js";
@@ -30,44 +30,57 @@ export class Crossing {
   private _ids = new Map<string, number>();
   private _units = new Map<string, number>();
   private _missing: string[] = [];
+  /** About what the core keeps for strings and snapshots, in bytes. */
+  private _weight = 0;
   private _snapshots = 0;
+  private _definitions: [count: number, numbers: Float64Array][] = [];
   private _epoch = 0;
+  private _mustForget = false;
   private _defaults!: Defaults;
   /** Where numbers are put together before they cross; kept, because a fresh one per flush is what a collector would feel. */
   private _numbers = new Float64Array(NUMBERS_FIRST);
   private _length = 0;
+  /** Records ready to cross. */
+  _staged = 0;
+  /** Records that cannot cross, because they are larger than any may be. */
+  _refused = 0;
 
   constructor(private _bytesMax: number) {}
 
-  /** Records into the core, ready for `encode`. Answers how many cannot cross, because they are larger than any may be. */
-  _carry(core: Core, records: MetricRecord[], defaults: Defaults): number {
-    if (this._ids.size > STRINGS_MAX || this._snapshots > SNAPSHOTS_MAX || core.info(9) > STRING_BYTES_MAX) this._forget(core);
+  /** Turns records into what crosses. Needs no core, so it need not wait for one, nor for the flush. */
+  _stage(records: MetricRecord[], defaults: Defaults): void {
+    if (!this._staged && this._weight > CORE_WEIGHT_MAX) this._forget();
     this._defaults = defaults;
-    const definitions: [count: number, numbers: Float64Array][] = [];
-    for (const { _snapshot: snapshot } of records) {
+    for (const record of records) {
+      const snapshot = record._snapshot;
       if (snapshot._epoch !== this._epoch) {
         snapshot._epoch = this._epoch;
         snapshot._id = this._snapshots++;
-        definitions.push([this._define(snapshot), this._numbers.slice(0, this._length)]);
+        this._weight += SNAPSHOT_WEIGHT;
+        this._define(snapshot);
       }
-    }
-    let refused = 0;
-    this._length = 0;
-    for (const record of records) {
       const start = this._length;
-      if (!this._record(record)) {
+      if (this._record(record)) {
+        this._staged++;
+      } else {
         this._length = start;
-        refused++;
+        this._refused++;
       }
     }
+  }
+
+  /** Moves everything staged into the core, ready for `encode`. */
+  _send(core: Core): void {
+    if (this._mustForget) core.forget();
+    this._mustForget = false;
     this._sendStrings(core);
-    for (const [count, numbers] of definitions) {
+    for (const [count, numbers] of this._definitions.splice(0)) {
       sendNumbers(core, numbers);
       core.snapshot(count);
     }
     sendNumbers(core, this._numbers.subarray(0, this._length));
-    core.begin(records.length - refused);
-    return refused;
+    core.begin(this._staged);
+    this._length = this._staged = this._refused = 0;
   }
 
   private _record(record: MetricRecord): boolean {
@@ -133,7 +146,7 @@ export class Crossing {
   }
 
   /** Merged here, once per distinct state of the scopes: later wins, then the user, then what the SDK knows better. */
-  private _define(snapshot: Snapshot): number {
+  private _define(snapshot: Snapshot): void {
     const [global, isolation, current] = snapshot._attributes;
     const settled = { ...global, ...isolation, ...current };
     const [defaults, fixed] = this._defaults;
@@ -141,15 +154,16 @@ export class Crossing {
     const weak: Attributes = bare ? settled : { ...defaults, ...settled, ...userAttributes(snapshot) };
     const strong: Attributes = bare ? {} : { ...fixed, ...snapshot._extra };
     const all = { ...weak, ...strong };
+    const first = this._length;
     let count = 0;
-    this._length = 0;
     for (const key in all) {
       const start = this._length;
       this._put(+(key in strong));
       if (this._attribute(key, all[key], false) > 0) count++;
       else this._length = start;
     }
-    return count;
+    this._definitions.push([count, this._numbers.slice(first, this._length)]);
+    this._length = first;
   }
 
   private _put(number: number): void {
@@ -166,6 +180,7 @@ export class Crossing {
     if (id === undefined) {
       this._ids.set(text, (id = this._ids.size + 1));
       this._missing.push(text);
+      this._weight += text.length + STRING_WEIGHT;
     }
     return id;
   }
@@ -177,11 +192,11 @@ export class Crossing {
     return id;
   }
 
-  private _forget(core: Core): void {
-    core.forget();
+  private _forget(): void {
+    this._mustForget = true;
     this._ids.clear();
     this._units.clear();
-    this._snapshots = 0;
+    this._snapshots = this._weight = 0;
     this._epoch++;
   }
 

@@ -11,7 +11,7 @@ export function start<C extends Client>(options: Options | undefined, create: (o
     setVerbose(!!checked.debug);
     const previous = getClient();
     if (previous) {
-      warn("init() was called again: it flushes and closes the earlier client");
+      warn("init() was called again; the earlier client is closed");
       previous.close();
     }
     const client = create(checked);
@@ -21,7 +21,7 @@ export function start<C extends Client>(options: Options | undefined, create: (o
     client._start();
     return client;
   } catch (error) {
-    warn("init() failed; nothing will be recorded:", error);
+    warn("init() failed:", error);
   }
 }
 

@@ -12,10 +12,13 @@ export const FLUSH_INTERVAL_MS = 5_000;
 /** No single metric may be larger; strings longer than this cannot be part of one and never cross. */
 export const METRIC_BYTES_MAX = 2_048;
 
-/** What the core remembers between flushes before it starts afresh: unique values must not pile up. */
-export const STRINGS_MAX = 8_192;
-export const STRING_BYTES_MAX = 1 << 20;
-export const SNAPSHOTS_MAX = 256;
+/**
+ * What the core may remember between flushes before it starts afresh, because unique values must not pile up: about 10,000 short
+ * strings, or 256 states of the scopes. Beside its text a string costs an entry on both sides; a snapshot a block of JSON.
+ */
+export const CORE_WEIGHT_MAX = 1 << 20;
+export const STRING_WEIGHT = 80;
+export const SNAPSHOT_WEIGHT = 4_096;
 
 /** Browsers refuse more than 64 KiB of keepalive and beacon bodies in flight; the rest is left to the page. */
 export const KEEPALIVE_BYTES_MAX = 60_000;

@@ -23,6 +23,7 @@ export class Recorder {
   private _queue: MetricRecord[] = [];
   private _timer: unknown;
   private _isUrgent = false;
+  private _isPreparing = false;
   private _engine: Engine;
   private _crossing: Crossing;
   private _options: Options;
@@ -75,7 +76,7 @@ export class Recorder {
       _spanId: undefined,
       _snapshot: snapshot,
     });
-    if (queue.length === 1 || queue.length >= FLUSH_RECORDS) this._schedule();
+    if (!this._isPreparing || queue.length >= FLUSH_RECORDS) this._schedule();
   }
 
   /** Encodes what waits and sends it. Synchronous, so that it works while the page goes away. */
@@ -83,17 +84,29 @@ export class Recorder {
     clearTimeout(this._timer as number);
     this._timer = undefined;
     this._isUrgent = false;
-    const queue = this._queue;
-    if (queue.length) this._client.emit("flushMetrics");
+    if (this._waiting()) this._client.emit("flushMetrics");
     correctClock();
-    while (queue.length && this._engine._get()) {
-      const records = queue.splice(0, FLUSH_RECORDS);
-      let left = records.length;
-      this._engine._with((core) => this._encode(core, records, (settled) => (left -= settled)));
+    while (this._waiting() && this._engine._get()) {
+      this._prepare();
+      let left = this._crossing._staged + this._crossing._refused;
+      this._engine._with((core) => this._encode(core, (settled) => (left -= settled)));
       if (this._engine._isDead) this._drop("internal_sdk_error", left);
     }
-    if (this._engine._isDead) this._drop("internal_sdk_error", queue.splice(0).length);
+    if (this._engine._isDead) this._drop("internal_sdk_error", this._queue.splice(0).length);
     this._client._delivery?._move();
+  }
+
+  private _waiting(): number {
+    return this._queue.length + this._crossing._staged + this._crossing._refused;
+  }
+
+  /**
+   * Stages what is queued. Done soon after recording, because a page that goes away may have a millisecond: Firefox drops what is
+   * handed over later than that when its tab is closed.
+   */
+  private _prepare(): void {
+    const room = FLUSH_RECORDS - this._crossing._staged;
+    if (this._queue.length && room > 0) this._crossing._stage(this._queue.splice(0, room), this._client._defaults());
   }
 
   /** Resolves when the core can encode, or never will. */
@@ -112,12 +125,12 @@ export class Recorder {
     else later(warmUp, WARM_UP_MS);
   }
 
-  private _encode(core: Core, records: MetricRecord[], settle: (records: number) => void): void {
+  private _encode(core: Core, settle: (records: number) => void): void {
     const delivery = this._client._delivery;
-    if (!delivery) return;
-    const refused = this._crossing._carry(core, records, this._client._defaults());
-    const mode = delivery._compresses() ? 1 : 0;
-    for (let items; (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); settle(items)) {
+    const refused = this._crossing._refused;
+    this._crossing._send(core);
+    const mode = delivery?._compresses() ? 1 : 0;
+    for (let items; delivery && (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); settle(items)) {
       const isCompressed = !!mode && delivery._prefersCompressed(core.info(3));
       const part = (what: number) => new Uint8Array(core.memory.buffer).slice(core.info(what), core.info(what) + core.info(what + 1));
       const contents: Batch["_contents"] = [["trace_metric", items], ["trace_metric_byte", core.info(4)]];
@@ -128,8 +141,8 @@ export class Recorder {
     settle(tooLarge + core.info(10));
     this._drop("invalid", tooLarge);
     this._client.recordDroppedEvent("invalid", "trace_metric_byte", core.info(6));
-    if (tooLarge) debugLog("too large and dropped, metrics:", tooLarge);
-    if (core.info(7)) debugLog("beyond metricCardinalityLimit, now __overflow__, values:", core.info(7));
+    if (tooLarge) debugLog("too large and dropped:", tooLarge);
+    if (core.info(7)) debugLog("values that are now __overflow__:", core.info(7));
   }
 
   private _configure(core: Core): void {
@@ -172,13 +185,19 @@ export class Recorder {
   }
 
   private _schedule(): void {
-    const length = this._queue.length;
-    if (length === 1) {
-      this._later(this._options._flushInterval ?? FLUSH_INTERVAL_MS);
-    } else if (length >= QUEUE_RECORDS_MAX) {
+    if (!this._timer) this._later(this._options._flushInterval ?? FLUSH_INTERVAL_MS);
+    if (!this._isPreparing) {
+      this._isPreparing = true;
+      later(() => {
+        this._isPreparing = false;
+        this._prepare();
+      }, 0);
+    }
+    const waiting = this._waiting();
+    if (waiting >= QUEUE_RECORDS_MAX) {
       this._flush();
       if (this._queue.length >= QUEUE_RECORDS_MAX) this._drop("buffer_overflow", this._queue.splice(-1).length);
-    } else if (!this._isUrgent) {
+    } else if (waiting >= FLUSH_RECORDS && !this._isUrgent) {
       this._isUrgent = true;
       clearTimeout(this._timer as number);
       this._later(0);

@@ -31,7 +31,7 @@ const STRIP: &str = "--strip-debug --strip-producers --strip-target-features";
 
 /// The core recurses nowhere. The linker's own choice, a megabyte, would be every page's to carry, and
 /// puts the data at addresses that take a byte more to write.
-const STACK: &str = "-Clink-arg=-zstack-size=65536";
+const STACK: &str = "-Clink-arg=-zstack-size=8192";
 
 /// The optimised wasm of a core.
 pub fn optimised(core: &Core) -> PathBuf {
