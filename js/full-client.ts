@@ -149,8 +149,13 @@ export class FullClient extends Client {
 
   /** @internal */
   override _createDelivery(): Delivery | undefined {
-    const { transport } = this._options;
+    const { transport, transportOptions, tunnel } = this._options;
     const url = this._url();
+    if (tunnel && typeof tunnel !== "string") {
+      // A content type that only code can set, so that the receiving side can refuse what forms of other sites send.
+      const headers = { "content-type": "application/x-sentry-envelope", ...transportOptions?.headers };
+      this._options = { ...this._options, transportOptions: { ...transportOptions, headers } };
+    }
     if (typeof transport !== "function" || !url) return super._createDelivery();
     const record = (reason: DropReason, category: DataCategory, count?: number) => this.recordDroppedEvent(reason, category, count);
     if (transport === (makeFetchTransport as unknown)) return super._createDelivery();
