@@ -187,7 +187,6 @@ export class FullClient extends Client {
       }
       integration.setup?.(this);
     });
-    debugLog("integration installed:", name);
   }
 
   private _watchHooks(): void {

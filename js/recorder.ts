@@ -142,7 +142,7 @@ export class Recorder {
     this._drop("invalid", tooLarge);
     this._client.recordDroppedEvent("invalid", "trace_metric_byte", core.info(6));
     if (tooLarge) debugLog("too large and dropped:", tooLarge);
-    if (core.info(7)) debugLog("values that are now __overflow__:", core.info(7));
+    if (core.info(7)) debugLog("values now __overflow__:", core.info(7));
   }
 
   private _configure(core: Core): void {
