@@ -1,13 +1,21 @@
-import { publicDsn } from "./dsn.js";
+import { DSN } from "./dsn.js";
 import type { DsnComponents } from "./types.js";
 
 /** The parts of a DSN, or undefined if it is none. */
 export function parseDsn(text: string): DsnComponents | undefined {
-  const dsn = publicDsn(text);
-  if (!dsn) return;
-  const [, protocol, publicKey, host, port = "", path, projectId] = /^(https?):\/\/(\w+)@(.+?)(?::(\d+))?\/(.*\/)?(\d+)$/.exec(dsn)!;
-  const pass = /^\w+:\/\/\w+:(\w*)@/.exec(text)?.[1] || "";
-  return { protocol: protocol as "http", publicKey: publicKey!, pass, host: host!, port, path: (path || "").slice(0, -1), projectId: projectId! };
+  const match = DSN.exec(text);
+  if (!match) return;
+  const [, protocol, publicKey, pass = ":", address, path, projectId] = match;
+  const [host, port = ""] = address!.split(/:(?=\d+$)/);
+  return {
+    protocol: protocol!.slice(0, -3) as "http",
+    publicKey: publicKey!,
+    pass: pass.slice(1),
+    host: host!,
+    port,
+    path: path!.slice(1, -1),
+    projectId: projectId!,
+  };
 }
 
 /** The path of a managed tunnel: a short stable name that says nothing to a blocker (FNV-1a of the DSN, in base 36). */

@@ -1,5 +1,5 @@
 /** Protocol, key, secret, host with port, path, project. */
-const DSN = /^(https?:\/\/)(\w+)(:\w*)?@((?:[\w.-]+|\[[:.%\w]+\])(?::\d+)?)(\/(?:.*\/)?)(\d+)[^/]*$/;
+export const DSN = /^(https?:\/\/)(\w+)(:\w*)?@((?:[\w.-]+|\[[:.%\w]+\])(?::\d+)?)(\/(?:.*\/)?)(\d+)[^/]*$/;
 
 /** Where envelopes of this DSN go, or undefined if it is none. The key travels in the query: no header, hence no preflight. */
 export function envelopeUrl(dsn: string, client: string): string | undefined {

@@ -6,12 +6,9 @@ const CATEGORIES: Record<string, string> = {
   event: "error",
   log: "log_item",
   client_report: "internal",
-  check_in: "monitor",
   replay_event: "replay",
   replay_recording: "replay",
   sessions: "session",
-  user_report: "feedback",
-  raw_security: "security",
 };
 
 /** An envelope as bytes. Payloads that are bytes stay bytes; their headers say how many. */

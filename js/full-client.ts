@@ -197,7 +197,7 @@ export class FullClient extends Client {
     try {
       callback();
     } catch (error) {
-      debugLog("a callback threw:", error);
+      debugLog("callback threw:", error);
     }
   }
 }

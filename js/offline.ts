@@ -11,18 +11,14 @@ const QUEUE_BATCHES_MAX = 30;
 /** Stored by position, because property names inside the SDK change with every build. */
 type Row = [isCompressed: boolean, contents: Batch["_contents"], body: Uint8Array];
 
-const factories = new WeakSet<object>();
-
 /** Wraps `makeFetchTransport`: `transport: makeBrowserOfflineTransport(makeFetchTransport)`. */
 export function makeBrowserOfflineTransport(createTransport: (options: BaseTransportOptions) => Transport = makeFetchTransport): TransportFactory {
-  const factory: TransportFactory = (options) => createTransport(options);
-  factories.add(factory);
-  return factory;
+  return Object.assign((options: BaseTransportOptions) => createTransport(options), { _isOffline: true });
 }
 
 /** Whether a `transport` option asks for the offline queue. */
 export function isOfflineFactory(transport: unknown): boolean {
-  return typeof transport === "function" && factories.has(transport);
+  return !!(transport as { _isOffline?: boolean })._isOffline;
 }
 
 /** First in, first out; every operation is a transaction of its own, so that tabs share the queue safely. */
