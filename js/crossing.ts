@@ -48,7 +48,7 @@ export class Crossing {
   constructor(private _bytesMax: number) {}
 
   /** Turns records into what crosses. Needs no core, so it need not wait for one, nor for the flush. */
-  _stage(records: MetricRecord[], defaults: Defaults): void {
+  _stage(records: MetricRecord[], defaults: Defaults, skewMs: number): void {
     if (!this._staged && this._weight > CORE_WEIGHT_MAX) this._forget();
     this._defaults = defaults;
     for (const record of records) {
@@ -60,7 +60,7 @@ export class Crossing {
         this._define(snapshot);
       }
       const start = this._length;
-      if (this._record(record)) {
+      if (this._record(record, skewMs)) {
         this._staged++;
       } else {
         this._length = start;
@@ -83,7 +83,7 @@ export class Crossing {
     this._length = this._staged = this._refused = 0;
   }
 
-  private _record(record: MetricRecord): boolean {
+  private _record(record: MetricRecord, skewMs: number): boolean {
     const { _value: value, _attributes: attributes, _unit: unit } = record;
     if (record._name.length > this._bytesMax) return false;
     const simple = isSimple(value);
@@ -91,7 +91,7 @@ export class Crossing {
     this._put(this._intern(record._name));
     this._put(unit && typeof unit === "string" ? this._unit(unit) : 0);
     this._put(simple ? value : this._intern(String(value)));
-    this._put(record._timeMs);
+    this._put(record._timeMs + skewMs);
     this._put(this._intern(record._traceId));
     this._put(record._spanId ? this._intern(record._spanId) : 0);
     this._put(record._snapshot._id);

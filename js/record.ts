@@ -14,6 +14,7 @@ export interface MetricRecord {
   _value: number;
   _unit: string | undefined;
   _attributes: Attributes | undefined;
+  /** By the wall clock; `clock.ts` says why. */
   _timeMs: number;
   _traceId: string;
   _spanId: string | undefined;

@@ -2,7 +2,7 @@ import { copyAttributes } from "./attributes.js";
 import type { Batch } from "./delivery/batch.js";
 import { newBatch } from "./delivery/batch.js";
 import type { Client } from "./client.js";
-import { correctClock, nowMs } from "./clock.js";
+import { clockSkewMs } from "./clock.js";
 import { debugLog } from "./console.js";
 import { Crossing, userAttributes, writeUtf8 } from "./crossing.js";
 import { Engine } from "./engine.js";
@@ -71,7 +71,7 @@ export class Recorder {
       _value: value,
       _unit: unit,
       _attributes: attributes && copyAttributes(attributes),
-      _timeMs: nowMs(),
+      _timeMs: Date.now(),
       _traceId: scope._data.propagationContext.traceId,
       _spanId: undefined,
       _snapshot: snapshot,
@@ -85,7 +85,6 @@ export class Recorder {
     this._timer = undefined;
     this._isUrgent = false;
     if (this._waiting()) this._client.emit("flushMetrics");
-    correctClock();
     while (this._waiting() && this._engine._get()) {
       this._prepare();
       let left = this._crossing._staged + this._crossing._refused;
@@ -106,7 +105,7 @@ export class Recorder {
    */
   private _prepare(): void {
     const room = FLUSH_RECORDS - this._crossing._staged;
-    if (this._queue.length && room > 0) this._crossing._stage(this._queue.splice(0, room), this._client._defaults());
+    if (this._queue.length && room > 0) this._crossing._stage(this._queue.splice(0, room), this._client._defaults(), clockSkewMs());
   }
 
   /** Resolves when the core can encode, or never will. */
