@@ -5,11 +5,11 @@ import { test } from "node:test";
 import { Collector, launch, open, record, servePages } from "./support.mjs";
 
 const collector = await Collector.start();
+const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
 const pages = await servePages();
 const init = { dsn: collector.dsn, release: "shop@1.4.0", environment: "e2e", _flushInterval: 100 };
 
-for (const engine of ["chromium", "firefox"]) {
-  const { newProfile } = await launch(engine);
+for (const [engine, { newProfile }] of Object.entries(browsers)) {
   const name = (what) => `${engine}.${what}`;
 
   test(`${engine}: a metric arrives with everything it has`, async () => {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Collector, launch, open, packageFile, record, servePages, until } from "./support.mjs";
 
 const collector = await Collector.start();
+const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
 const init = { dsn: collector.dsn, _flushInterval: 50, release: "shop@1.4.0" };
 const STRICT = `default-src 'none'; script-src 'self'; connect-src *`;
 
@@ -54,8 +55,7 @@ async function conformance(page, name) {
 
 let expected;
 
-for (const engine of ["chromium", "firefox"]) {
-  const { newProfile } = await launch(engine);
+for (const [engine, { newProfile }] of Object.entries(browsers)) {
   const name = (what) => `${engine}.${what}`;
 
   test(`${engine}: conformance: wasm`, async () => {

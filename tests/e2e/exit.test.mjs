@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Collector, launch, open, ready, record, servePages, serveProxy, until } from "./support.mjs";
 
 const collector = await Collector.start();
+const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
 const pages = await servePages();
 // A collector that takes its time, as one across the internet does: requests are still open when the page is gone.
 const slow = await serveProxy(collector);
@@ -21,12 +22,14 @@ const recordAndGo = (page, name, count, url) =>
 /** As a click on the tab's cross: the browser tells the page all that it tells then. Without it Firefox just drops the tab. */
 const closeTab = (page) => page.close({ runBeforeUnload: true });
 
-for (const engine of ["chromium", "firefox"]) {
-  const { newProfile } = await launch(engine);
+for (const [engine, { newProfile }] of Object.entries(browsers)) {
 
   for (const count of [1, 50, 90, 200, 999, 1000, 1001, 2500]) {
     test(`${engine}: ${count} metrics, then the tab is closed at once`, async () => {
-      const page = await open(await newProfile(), pages.url("esm.html", { init }));
+      const profile = await newProfile();
+      // Another tab stays: Firefox ends the process of a profile's last tab at once, sometimes before it has told the page.
+      await open(profile, pages.url("blank.html"), { isReady: false });
+      const page = await open(profile, pages.url("esm.html", { init }));
       await record(page, `${engine}.close.${count}`, count);
       await closeTab(page);
       await collector.expect(`${engine}.close.${count}`, count);

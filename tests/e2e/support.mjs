@@ -226,7 +226,7 @@ export const ENGINES = {
   },
 };
 
-/** One browser for a whole file. Each test gets a profile of its own: storage, service workers and all. */
+/** One browser for a whole file, launched before its first test: hooks run as soon as no test is left. Each test gets a profile of its own: storage, service workers and all. */
 export async function launch(engine, options) {
   const launched = await ENGINES[engine](options);
   after(() => launched.close());

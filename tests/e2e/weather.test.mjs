@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { Collector, launch, open, record, servePages, serveProxy, until } from "./support.mjs";
 
 const collector = await Collector.start();
+const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
 const pages = await servePages();
 const init = (proxy, more) => ({ dsn: proxy.dsn, _flushInterval: 50, ...more });
 const flush = (page) => page.evaluate(() => Fanal.flush(15_000));
 const isReport = ({ bytes }) => bytes < 350;
 
-for (const engine of ["chromium", "firefox"]) {
-  const { newProfile } = await launch(engine);
+for (const [engine, { newProfile }] of Object.entries(browsers)) {
   const start = async (proxy, more) => open(await newProfile(), pages.url("esm.html", { init: init(proxy, more) }));
   const name = (what) => `${engine}.${what}`;
 
@@ -192,7 +192,7 @@ for (const engine of ["chromium", "firefox"]) {
   });
 }
 
-const { newProfile } = await launch("chromium");
+const { newProfile } = browsers.chromium;
 
 test("chromium: offline, then online: nothing is tried in vain, everything arrives", async () => {
   const profile = await newProfile();
