@@ -15,8 +15,9 @@ struct Edge {
 static mut EDGE: Edge = Edge { input: Vec::new(), core: Core::EMPTY };
 
 fn edge() -> &'static mut Edge {
+    let edge = &raw mut EDGE;
     // SAFETY: the module has one thread, and no export calls another.
-    unsafe { &mut *(&raw mut EDGE) }
+    unsafe { &mut *edge }
 }
 
 impl Edge {
@@ -35,10 +36,9 @@ pub extern "C" fn input(bytes: u32) -> *mut f64 {
     let Edge { input, core } = edge();
     core.open();
     let numbers = bytes.div_ceil(8) as usize;
-    input.clear();
-    input.reserve(numbers);
-    // SAFETY: the room is there; memory of wasm starts as zeros, and every pattern is a number.
-    unsafe { input.set_len(numbers) };
+    if input.len() < numbers {
+        input.resize(numbers, 0.0);
+    }
     input.as_mut_ptr()
 }
 

@@ -5,9 +5,9 @@ mod support;
 
 use std::io::Write;
 
-use support::{Server, container, envelope, names, read_reply};
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+use support::{Server, container, envelope, names, read_reply};
 
 #[test]
 fn acknowledges_and_keeps() {

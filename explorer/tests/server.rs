@@ -7,8 +7,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::Command;
 use std::sync::Arc;
 
-use support::{Folder, Server, envelope, names};
 use serde_json::Value;
+use support::{Folder, Server, envelope, names};
 
 #[test]
 fn acknowledged_envelopes_survive_kill_9() {
