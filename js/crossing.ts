@@ -25,20 +25,29 @@ export type Defaults = [weak: Attributes, strong: Attributes];
 
 let encoder: TextEncoder | undefined;
 
-/** Carries records into the core: each distinct string once, everything else as numbers. */
+/**
+ * Carries records into the core: each distinct string once, everything else as numbers.
+ *
+ * Firefox cuts scripts short when a tab is closed, wherever they are, and then lets the page hear that it is hidden. So each step
+ * here takes effect by its last assignment; one that was cut is done again from the start.
+ */
 export class Crossing {
   private _ids = new Map<string, number>();
   private _units = new Map<string, number>();
+  /** The newest strings, in the order of their ids. */
   private _missing: string[] = [];
+  private _sentStrings = 0;
+  private _definitions: [count: number, numbers: Float64Array][] = [];
+  private _sentDefinitions = 0;
+  /** The core holds something else than `_sent…` says. */
+  private _isDirty = false;
   /** About what the core keeps for strings and snapshots, in bytes. */
   private _weight = 0;
-  private _snapshots = 0;
-  private _definitions: [count: number, numbers: Float64Array][] = [];
   private _epoch = 0;
-  private _mustForget = false;
   private _defaults!: Defaults;
   /** Where numbers are put together before they cross; kept, because a fresh one per flush is what a collector would feel. */
   private _numbers = new Float64Array(NUMBERS_FIRST);
+  private _at = 0;
   private _length = 0;
   /** Records ready to cross. */
   _staged = 0;
@@ -51,35 +60,46 @@ export class Crossing {
   _stage(records: MetricRecord[], defaults: Defaults, skewMs: number): void {
     if (!this._staged && this._weight > CORE_WEIGHT_MAX) this._forget();
     this._defaults = defaults;
+    this._at = this._length;
+    let staged = 0;
     for (const record of records) {
       const snapshot = record._snapshot;
       if (snapshot._epoch !== this._epoch) {
-        snapshot._epoch = this._epoch;
-        snapshot._id = this._snapshots++;
         this._weight += SNAPSHOT_WEIGHT;
-        this._define(snapshot);
+        snapshot._id = this._define(snapshot);
+        snapshot._epoch = this._epoch;
       }
-      const start = this._length;
-      if (this._record(record, skewMs)) {
-        this._staged++;
-      } else {
-        this._length = start;
-        this._refused++;
-      }
+      const start = this._at;
+      if (this._record(record, skewMs)) staged++;
+      else this._at = start;
     }
+    this._refused += records.length - staged;
+    this._staged += staged;
+    this._length = this._at;
   }
 
   /** Moves everything staged into the core, ready for `encode`. */
   _send(core: Core): void {
-    if (this._mustForget) core.forget();
-    this._mustForget = false;
+    if (this._isDirty) {
+      core.forget();
+      this._sentStrings = this._sentDefinitions = 0;
+    }
+    this._isDirty = true;
     this._sendStrings(core);
-    for (const [count, numbers] of this._definitions.splice(0)) {
+    for (const [count, numbers] of this._definitions.slice(this._sentDefinitions)) {
       sendNumbers(core, numbers);
       core.snapshot(count);
     }
     sendNumbers(core, this._numbers.subarray(0, this._length));
     core.begin(this._staged);
+    this._missing = [];
+    this._sentStrings = this._ids.size;
+    this._sentDefinitions = this._definitions.length;
+    this._isDirty = false;
+  }
+
+  /** What was staged has been encoded, or is lost. */
+  _clear(): void {
     this._length = this._staged = this._refused = 0;
   }
 
@@ -95,7 +115,7 @@ export class Crossing {
     this._put(this._intern(record._traceId));
     this._put(record._spanId ? this._intern(record._spanId) : 0);
     this._put(record._snapshot._id);
-    const countAt = this._length;
+    const countAt = this._at;
     let count = 0;
     this._put(0);
     for (const key in attributes) {
@@ -146,7 +166,7 @@ export class Crossing {
   }
 
   /** Merged here, once per distinct state of the scopes: later wins, then the user, then what the SDK knows better. */
-  private _define(snapshot: Snapshot): void {
+  private _define(snapshot: Snapshot): number {
     const [global, isolation, current] = snapshot._attributes;
     const settled = { ...global, ...isolation, ...current };
     const [defaults, fixed] = this._defaults;
@@ -154,25 +174,26 @@ export class Crossing {
     const weak: Attributes = bare ? settled : { ...defaults, ...settled, ...userAttributes(snapshot) };
     const strong: Attributes = bare ? {} : { ...fixed, ...snapshot._extra };
     const all = { ...weak, ...strong };
-    const first = this._length;
+    const first = this._at;
     let count = 0;
     for (const key in all) {
-      const start = this._length;
+      const start = this._at;
       this._put(+(key in strong));
       if (this._attribute(key, all[key], false) > 0) count++;
-      else this._length = start;
+      else this._at = start;
     }
-    this._definitions.push([count, this._numbers.slice(first, this._length)]);
-    this._length = first;
+    const numbers = this._numbers.slice(first, this._at);
+    this._at = first;
+    return this._definitions.push([count, numbers]) - 1;
   }
 
   private _put(number: number): void {
-    if (this._length === this._numbers.length) {
-      const larger = new Float64Array(this._length * 2);
+    if (this._at === this._numbers.length) {
+      const larger = new Float64Array(this._at * 2);
       larger.set(this._numbers);
       this._numbers = larger;
     }
-    this._numbers[this._length++] = number;
+    this._numbers[this._at++] = number;
   }
 
   private _intern(text: string): number {
@@ -193,17 +214,20 @@ export class Crossing {
   }
 
   private _forget(): void {
-    this._mustForget = true;
+    this._isDirty = true;
     this._ids.clear();
     this._units.clear();
-    this._snapshots = this._weight = 0;
+    this._missing = [];
+    this._definitions = [];
+    this._weight = 0;
     this._epoch++;
   }
 
   private _sendStrings(core: Core): void {
-    const missing = this._missing;
+    let missing = this._missing;
+    // Out of step only after a cut: the map has every string, in the order of the ids.
+    if (missing.length !== this._ids.size - this._sentStrings) missing = [...this._ids.keys()].slice(this._sentStrings);
     if (!missing.length) return;
-    this._missing = [];
     const joined = missing.join("\0");
     const lengthsBytes = missing.length * 4;
     // UTF-8 needs at most three bytes for a UTF-16 unit.

@@ -87,11 +87,13 @@ export class Recorder {
     if (this._waiting()) this._client.emit("flushMetrics");
     while (this._waiting() && this._engine._get()) {
       this._prepare();
-      let left = this._crossing._staged + this._crossing._refused;
-      this._engine._with((core) => this._encode(core, (settled) => (left -= settled)));
-      if (this._engine._isDead) this._drop("internal_sdk_error", left);
+      this._engine._with((core) => this._encode(core));
     }
-    if (this._engine._isDead) this._drop("internal_sdk_error", this._queue.splice(0).length);
+    if (this._engine._isDead) {
+      this._drop("internal_sdk_error", this._waiting());
+      this._crossing._clear();
+      this._queue.length = 0;
+    }
     this._client._delivery?._move();
   }
 
@@ -105,7 +107,10 @@ export class Recorder {
    */
   private _prepare(): void {
     const room = FLUSH_RECORDS - this._crossing._staged;
-    if (this._queue.length && room > 0) this._crossing._stage(this._queue.splice(0, room), this._client._defaults(), clockSkewMs());
+    const records = this._queue.slice(0, room);
+    if (!records.length) return;
+    this._crossing._stage(records, this._client._defaults(), clockSkewMs());
+    this._queue.splice(0, records.length);
   }
 
   /** Resolves when the core can encode, or never will. */
@@ -124,20 +129,24 @@ export class Recorder {
     else later(warmUp, WARM_UP_MS);
   }
 
-  private _encode(core: Core, settle: (records: number) => void): void {
+  private _encode(core: Core): void {
     const delivery = this._client._delivery;
-    const refused = this._crossing._refused;
+    const batches: Batch[] = [];
+    let bytes = 0;
     this._crossing._send(core);
     const mode = delivery?._compresses() ? 1 : 0;
-    for (let items; delivery && (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); settle(items)) {
-      const isCompressed = !!mode && delivery._prefersCompressed(core.info(3));
+    for (let items; delivery && (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); ) {
+      const isCompressed = !!mode && delivery._prefersCompressed(core.info(3), bytes);
       const part = (what: number) => new Uint8Array(core.memory.buffer).slice(core.info(what), core.info(what) + core.info(what + 1));
       const contents: Batch["_contents"] = [["trace_metric", items], ["trace_metric_byte", core.info(4)]];
       const plain = isCompressed && delivery._needsPlain() ? part(2) : undefined;
-      delivery._push(newBatch(part(isCompressed ? 0 : 2), contents, isCompressed, plain));
+      const body = part(isCompressed ? 0 : 2);
+      bytes += body.length;
+      batches.push(newBatch(body, contents, isCompressed, plain));
     }
-    const tooLarge = core.info(5) + refused;
-    settle(tooLarge + core.info(10));
+    const tooLarge = core.info(5) + this._crossing._refused;
+    this._crossing._clear();
+    for (const batch of batches) delivery!._push(batch);
     this._drop("invalid", tooLarge);
     this._client.recordDroppedEvent("invalid", "trace_metric_byte", core.info(6));
     if (tooLarge) debugLog("too large and dropped:", tooLarge);

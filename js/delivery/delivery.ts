@@ -51,7 +51,7 @@ export interface Delivery {
   /** Whether to have bodies compressed now. */
   _compresses(): boolean;
   /** Of a body that exists in both forms: which one to send, by the size of the plain one. */
-  _prefersCompressed(plainBytes: number): boolean;
+  _prefersCompressed(plainBytes: number, pendingBytes: number): boolean;
   /** Whether a compressed batch must keep its plain form, because nobody knows yet if the receiver takes it. */
   _needsPlain(): boolean;
   /** Calls back once nothing is held and nothing in flight. */
@@ -283,10 +283,10 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
     _compresses: () =>
       only !== "beacon" &&
       (route._compression === "auto" ? (takesCompressed ?? !(route._isTunnel && isLeaving)) : route._compression),
-    _prefersCompressed(plainBytes) {
+    _prefersCompressed(plainBytes, pendingBytes) {
       if (route._compression === true) return true;
       // At exit a beacon is the surest way, and it takes plain bodies only.
-      return isLeaving ? plainBytes > KEEPALIVE_BYTES_MAX - openBytes - heldBytes : plainBytes >= COMPRESS_BYTES_MIN;
+      return isLeaving ? plainBytes > KEEPALIVE_BYTES_MAX - openBytes - heldBytes - pendingBytes : plainBytes >= COMPRESS_BYTES_MIN;
     },
     _needsPlain: () => takesCompressed === undefined && route._compression === "auto",
     _whenDrained(callback) {
