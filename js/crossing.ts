@@ -33,7 +33,6 @@ let encoder: TextEncoder | undefined;
  */
 export class Crossing {
   private _ids = new Map<string, number>();
-  private _units = new Map<string, number>();
   /** The newest strings, in the order of their ids. */
   private _missing: string[] = [];
   private _sentStrings = 0;
@@ -109,7 +108,7 @@ export class Crossing {
     const simple = isSimple(value);
     this._put(simple ? record._type : record._type + VALUE_IS_TEXT);
     this._put(this._intern(record._name));
-    this._put(unit && typeof unit === "string" ? this._unit(unit) : 0);
+    this._put(unit && typeof unit === "string" ? this._intern(normalizeUnit(unit)) : 0);
     this._put(simple ? value : this._intern(String(value)));
     this._put(record._timeMs + skewMs);
     this._put(this._intern(record._traceId));
@@ -161,7 +160,7 @@ export class Crossing {
     this._put(this._intern(key) * KEY_SHIFT + tag + (hasUnit ? TAG_HAS_UNIT : 0));
     this._put(payload);
     if (bytes >= 0) this._put(bytes);
-    if (hasUnit) this._put(this._unit(unit as string));
+    if (hasUnit) this._put(this._intern(normalizeUnit(unit as string)));
     return 1;
   }
 
@@ -206,17 +205,9 @@ export class Crossing {
     return id;
   }
 
-  /** Units repeat; what they normalise to is remembered with the strings. */
-  private _unit(unit: string): number {
-    let id = this._units.get(unit);
-    if (id === undefined) this._units.set(unit, (id = this._intern(normalizeUnit(unit))));
-    return id;
-  }
-
   private _forget(): void {
     this._isDirty = true;
     this._ids.clear();
-    this._units.clear();
     this._missing = [];
     this._definitions = [];
     this._weight = 0;

@@ -82,6 +82,6 @@ export class Engine {
   private _blow(error: unknown): void {
     this._isDead = true;
     this._core = undefined;
-    warn("the core stopped; recording ends, the page goes on:", error);
+    warn("the core stopped, recording ends:", error);
   }
 }

@@ -33,7 +33,7 @@ function capture(type: number, name: string, value: number, options: MetricOptio
     const scope = (options && options.scope) || getCurrentScope();
     const client = scope._client || getClient();
     if (client) client._recorder._record(type, name, value, options, scope);
-    else debugLog("no init() yet, metric lost:", name);
+    else debugLog("metric before init():", name);
   } catch (error) {
     debugLog("metric not recorded:", error);
     getClient()?.recordDroppedEvent("invalid", "trace_metric");

@@ -184,7 +184,7 @@ export class Recorder {
     try {
       answer = beforeSendMetric ? beforeSendMetric(metric) : metric;
     } catch (error) {
-      debugLog("beforeSendMetric threw, metric dropped:", error);
+      debugLog("beforeSendMetric threw:", error);
       return void this._drop("callback_error", 1);
     }
     if (answer) client.emit("afterCaptureMetric", answer);

@@ -2,9 +2,16 @@
 const SHORT = "ns:nanosecond,us:microsecond,µs:microsecond,ms:millisecond,s:second,sec:second,B:byte,kB:kilobyte,KB:kilobyte,MB:megabyte,GB:gigabyte,KiB:kibibyte,MiB:mebibyte,GiB:gibibyte,%:percent";
 const KNOWN = /^(\w*second|minute|hour|day|week|bit|\w*byte|ratio|percent|none)s?$/i;
 
+/** Units repeat, mostly in a row. */
+let lastUnit: string;
+let lastName: string;
+
 /** A known unit in its canonical name ("ms", "Seconds"); anything else is a custom unit and passes unchanged. */
 export function normalizeUnit(unit: string): string {
-  const known = KNOWN.exec(unit);
-  if (known) return known[1]!.toLowerCase();
-  return new RegExp(`(?:^|,)${unit.replace(/\W/g, "\\$&")}:(\\w+)`).exec(SHORT)?.[1] || unit;
+  if (unit !== lastUnit) {
+    const known = KNOWN.exec(unit) || new RegExp(`(?:^|,)${unit.replace(/\W/g, "\\$&")}:(\\w+)`).exec(SHORT);
+    lastName = known ? known[1]!.toLowerCase() : unit;
+    lastUnit = unit;
+  }
+  return lastName;
 }

@@ -242,7 +242,7 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
     // Not even plain: then it was the network, and compression is as unknown as before.
     if (!batch._tries && !batch._isCompressed && !takesCompressed) takesCompressed = undefined;
     const pause = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** failures++) * (0.5 + Math.random());
-    debugLog("request failed, next try in ms:", pause);
+    debugLog("request failed, ms until the next:", pause);
     pausedUntil = Date.now() + pause;
     clearTimeout(timer as number);
     timer = later(online, pause);

@@ -17,7 +17,7 @@ struct Budget {
 const BUDGETS: &[Budget] = &[
     Budget {
         file: "metrics.js",
-        brotli_bytes_max: 13_100,
+        brotli_bytes_max: 13_000,
         reason: "the goal is 10 KB; delivery without loss and the compressor are what exceeds it",
     },
     Budget {
