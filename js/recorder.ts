@@ -61,7 +61,7 @@ export class Recorder {
     }
     // The difference of a number with itself is 0, unless it is infinite or none at all.
     if (typeof name !== "string" || !name || typeof value !== "number" || value - value !== 0) {
-      debugLog("a metric needs a name and a finite number, not", [name, value]);
+      debugLog("a metric needs a name and a finite number:", [name, value]);
       return this._drop("invalid", 1);
     }
     const queue = this._queue;
@@ -94,6 +94,8 @@ export class Recorder {
       this._crossing._clear();
       this._queue.length = 0;
     }
+    // The core is still loading: this flush comes again when it is there.
+    if (this._engine._pending && this._waiting()) this._later(0);
     this._client._delivery?._move();
   }
 
@@ -109,7 +111,12 @@ export class Recorder {
     const room = FLUSH_RECORDS - this._crossing._staged;
     const records = this._queue.slice(0, room);
     if (!records.length) return;
-    this._crossing._stage(records, this._client._defaults(), clockSkewMs());
+    try {
+      this._crossing._stage(records, this._client._defaults(), clockSkewMs());
+    } catch {
+      // A timer calls this: what throws here would be an error of the page's.
+      this._drop("internal_sdk_error", records.length);
+    }
     this._queue.splice(0, records.length);
   }
 

@@ -159,11 +159,6 @@ impl Core {
         self.pen.strings.add(count as usize, input);
     }
 
-    /// Strings held, and bytes held for them.
-    pub fn held(&self) -> (u32, u32) {
-        self.pen.strings.held()
-    }
-
     /// Forgets strings and snapshots; ids start again.
     pub fn forget(&mut self) {
         self.pen.strings.forget();

@@ -115,8 +115,6 @@ pub extern "C" fn info(what: u32) -> u32 {
         5 => counts.dropped,
         6 => counts.dropped_bytes,
         7 => counts.replaced,
-        8 => core.held().0,
-        9 => core.held().1,
         _ => counts.merged,
     }
 }

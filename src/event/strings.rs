@@ -58,10 +58,6 @@ impl Strings {
         self.reserved = 0;
     }
 
-    pub(crate) fn held(&self) -> (u32, u32) {
-        ((self.texts.len() - json::OWN) as u32, (self.arena.len() - self.own_bytes) as u32)
-    }
-
     /// The index of a text by the number it crossed as; 0 if there is none.
     #[inline(never)]
     pub(crate) fn index(&self, id: f64) -> usize {
