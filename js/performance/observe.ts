@@ -4,10 +4,10 @@ export type Observation = (() => void) & { _take(): void };
 type Entries<T extends PerformanceEntry> = (entries: T[]) => void;
 
 /**
- * Calls `callback` with the entries of one type of the performance timeline, those from before included. A browser that does not know
- * the type gives nothing.
+ * Calls `callback` with the entries of one type of the performance timeline, or of several (separated by blanks), those from before
+ * included. A browser that does not know a type gives nothing of it.
  */
-export function observe<T extends PerformanceEntry>(type: string, callback: Entries<T>, options?: PerformanceObserverInit): Observation {
+export function observe<T extends PerformanceEntry>(types: string, callback: Entries<T>, options?: PerformanceObserverInit): Observation {
   let observer: PerformanceObserver | undefined;
   const tell = (entries: PerformanceEntryList) => {
     try {
@@ -17,11 +17,11 @@ export function observe<T extends PerformanceEntry>(type: string, callback: Entr
     }
   };
   try {
-    // Firefox prints a warning for a type that it does not know, so it is asked first.
-    if (PerformanceObserver.supportedEntryTypes.includes(type)) {
-      // In a microtask, because Safari calls back inside `observe`, when the caller does not have the answer yet.
-      observer = new PerformanceObserver((list) => queueMicrotask(() => tell(list.getEntries())));
-      observer.observe({ type, buffered: true, ...options });
+    // In a microtask, because Safari calls back inside `observe`, when the caller does not have the answer yet.
+    observer = new PerformanceObserver((list) => queueMicrotask(() => tell(list.getEntries())));
+    for (const type of types.split(" ")) {
+      // Firefox prints a warning for a type that it does not know, so it is asked first.
+      if (PerformanceObserver.supportedEntryTypes.includes(type)) observer.observe({ type, buffered: true, ...options });
     }
   } catch {
     // No observers, or none that takes one type at a time.
