@@ -21,10 +21,15 @@ export function observe<T extends PerformanceEntry>(types: string, callback: Ent
     observer = new PerformanceObserver((list) => queueMicrotask(() => tell(list.getEntries())));
     for (const type of types.split(" ")) {
       // Firefox prints a warning for a type that it does not know, so it is asked first.
-      if (PerformanceObserver.supportedEntryTypes.includes(type)) observer.observe({ type, buffered: true, ...options });
+      if (isObservable(type)) observer.observe({ type, buffered: true, ...options });
     }
   } catch {
     // No observers, or none that takes one type at a time.
   }
   return Object.assign(() => observer?.disconnect(), { _take: () => observer && tell(observer.takeRecords()) });
+}
+
+/** Whether the browser knows the type. */
+export function isObservable(type: string): boolean {
+  return !!globalThis.PerformanceObserver?.supportedEntryTypes?.includes(type);
 }
