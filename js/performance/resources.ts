@@ -1,0 +1,51 @@
+import type { FullClient } from "../full-client.js";
+import { scrubUrl } from "../scrub.js";
+import type { Span, SpanAttributes } from "../tracing/types.js";
+import { addChild, RESOURCE_ORIGIN } from "./child.js";
+import { resourceAttributes } from "./resource-attributes.js";
+
+/** Scheme, then host and port without credentials, then the host alone. */
+const URL_PARTS = /^(\w[\w+.-]*):(?:\/\/(?:[^/?#@]*@)?((\[[^\]]*\]|[^/?#:]*)(?::\d+)?))?/;
+
+/** Some browsers answer this or more for sizes that overflowed. */
+const SIZE_OVERFLOW = 0x7fffffff;
+
+const FIELDS: [field: string, attribute: string][] = [
+  ["responseStatus", "http.response.status_code"],
+  ["transferSize", "http.response.size"],
+  ["encodedBodySize", "http.response.body.size"],
+  ["decodedBodySize", "http.response.body.decoded_size"],
+  ["renderBlockingStatus", "resource.render_blocking_status"],
+  ["deliveryType", "http.response_delivery_type"],
+];
+
+/** `fetch` and XHR have spans of their own. */
+export function isResource({ initiatorType }: PerformanceResourceTiming): boolean {
+  return initiatorType !== "fetch" && initiatorType !== "xmlhttprequest";
+}
+
+/** Adds what the page loaded, unless its op is among the `ignored`. */
+export function addResourceSpan(
+  root: Span, entry: PerformanceResourceTiming, ignored: string[], client: FullClient, isStream: boolean,
+): void {
+  const op = "resource." + (entry.initiatorType || "other");
+  if (ignored.includes(op)) return;
+  const { name, startTime, duration } = entry;
+  const [, scheme, host, domain] = URL_PARTS.exec(name) || [];
+  const url = scrubUrl(name, client);
+  const attributes: SpanAttributes = {
+    "url.full": url,
+    "url.scheme": scheme,
+    "http.request.same_origin": name.startsWith(location.origin + "/"),
+    ...resourceAttributes(entry),
+  };
+  if (host) {
+    attributes["server.address"] = host;
+    attributes["url.domain"] = domain;
+  }
+  for (const [field, attribute] of FIELDS) {
+    const value = entry[field as keyof PerformanceResourceTiming] as string | number | undefined;
+    if (value !== undefined && !((value as number) >= SIZE_OVERFLOW)) attributes[attribute] = value;
+  }
+  addChild(root, op, RESOURCE_ORIGIN, isStream ? domain || "Resource" : url.replace(location.origin, ""), startTime, startTime + duration, attributes);
+}
