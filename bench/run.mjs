@@ -1,10 +1,11 @@
-// node bench/run.mjs [--quick] [--write] [--only bytes|startup|calls|heap|wire|exit]… [--render]
+// node bench/run.mjs [--quick] [--write] [--only PART]… [--sdk NAME]… [--render]; the parts are listed in README.md
 // A full run writes docs/benchmarks.md and docs/benchmarks.svg; a quick one only if told to, a partial one never. --render writes them
 // again from the last written run's numbers.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { bundleAdapter } from './lib/bundle.mjs'
 import { SDKS } from './lib/sdks.mjs'
+import { BARE, TRACING_SDKS } from './lib/tracing-sdks.mjs'
 import { measureAll, PARTS } from './measure/all.mjs'
 import { chart } from './report/chart.mjs'
 import { markdown } from './report/markdown.mjs'
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
+    sdk: { type: 'string', multiple: true, default: [] },
     render: { type: 'boolean', default: false }
   }
 })
@@ -30,27 +32,42 @@ if (values.render) publish(JSON.parse(readFileSync(RESULTS, 'utf8')))
 else await measure()
 
 async function measure() {
-  const sdks = present()
-  const bundles = Object.fromEntries(await Promise.all(sdks.map(async ({ name }) => [name, await bundleAdapter(name)])))
   const parts = values.only.length > 0 ? values.only : PARTS
-  const results = await measureAll({ sdks, bundles, parts, quick: values.quick })
-  console.log(markdown(results, sdks))
-  if ((values.quick && !values.write) || values.only.length > 0) return
+  const sdks = present(SDKS)
+  const traced = present(TRACING_SDKS)
+  const results = await measureAll({
+    sdks,
+    bundles: await bundlesOf(sdks, (name) => bundleAdapter(name)),
+    tracing: {
+      sdks: traced,
+      bundles: { [BARE.name]: BARE.bundle, ...(await bundlesOf(traced, (name) => bundleAdapter(`tracing/${name}`))) }
+    },
+    parts,
+    quick: values.quick
+  })
+  console.log(markdown(results, sdks, traced))
+  if ((values.quick && !values.write) || values.only.length > 0 || values.sdk.length > 0) return
   mkdirSync(at('.out/'), { recursive: true })
   writeFileSync(RESULTS, JSON.stringify(results, null, 1))
   publish(results)
 }
 
+async function bundlesOf(sdks, bundle) {
+  return Object.fromEntries(await Promise.all(sdks.map(async ({ name }) => [name, await bundle(name)])))
+}
+
 function publish(results) {
   const sdks = SDKS.filter(({ name }) => name in results.bytes)
-  writeFileSync(at('../docs/benchmarks.md'), markdown(results, sdks))
+  const traced = TRACING_SDKS.filter(({ name }) => name in results['trace-bytes'])
+  writeFileSync(at('../docs/benchmarks.md'), markdown(results, sdks, traced))
   writeFileSync(at('../docs/benchmarks.svg'), chart(results, sdks))
   console.log('written: docs/benchmarks.md, docs/benchmarks.svg')
 }
 
 // The peers can be measured before Fanal is built.
-function present() {
+function present(sdks) {
   const built = existsSync(at('../pkg/dist/metrics.js'))
   if (!built) console.error('pkg/ is not built (cargo xtask build): only the peers are measured')
-  return SDKS.filter(({ name }) => built || !name.startsWith('fanal'))
+  const wanted = ({ name }) => values.sdk.length === 0 || values.sdk.includes(name)
+  return sdks.filter((sdk) => wanted(sdk) && (built || !sdk.name.startsWith('fanal')))
 }

@@ -10,10 +10,10 @@ const browser = await openBrowser()
 let profile
 
 const steps = {
-  async leave({ url, how, trial, metrics }) {
+  async leave({ url, how, trial, metrics, lookedAtMs = LOOKED_AT_MS }) {
     profile = await browser.newProfile()
     const page = await profile.open(url)
-    await pause(LOOKED_AT_MS)
+    await pause(lookedAtMs)
     const gone = how === 'close' ? closed(page) : elsewhere(page)
     // The answer comes when the page's task is over. A close sent earlier makes Firefox cut the task itself short.
     // A page that navigates may be gone before it can answer.

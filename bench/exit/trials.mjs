@@ -30,7 +30,12 @@ export async function openStage(browserName, bundles, index) {
     throw error
   }
   let trial = 0
-  return { version: driver.version, close, play: (plan) => play(plan, (trial += 1), { servers, driver }) }
+  return {
+    version: driver.version,
+    close,
+    play: (plan) => play(plan, (trial += 1), { servers, driver }),
+    playTraced: (plan) => playTraced(plan, (trial += 1), { servers, driver })
+  }
 }
 
 // Answers {sent, once, twice, later}: metrics emitted, arrived, arrived more than once, and arrived counting the origin's next page.
@@ -44,6 +49,19 @@ async function play({ sdk, how, metrics, nextPage }, trial, { servers, driver })
     await settle(servers, trial, metrics)
     const later = servers.arrived(trial)
     return { sent: metrics, once, twice: later.twice, later: later.once }
+  } finally {
+    await driver.tell({ do: 'forget' })
+    servers.forget(trial)
+  }
+}
+
+// Answers {sent, once, twice, things}: spans ended, arrived, arrived more than once, and what else arrived.
+async function playTraced({ sdk, how, spans, lookedAtMs }, trial, { servers, driver }) {
+  try {
+    await driver.tell({ do: 'leave', url: servers.tracedPage(sdk, trial), how, trial, metrics: spans, lookedAtMs })
+    // How much more than the spans will come is not known.
+    await settle(servers, trial, Infinity)
+    return { sent: spans, ...servers.arrived(trial) }
   } finally {
     await driver.tell({ do: 'forget' })
     servers.forget(trial)

@@ -8,22 +8,26 @@ import { measureBytes } from './bytes.mjs'
 import { measureCalls } from './calls.mjs'
 import { measureHeap } from './heap.mjs'
 import { measureStartup } from './startup.mjs'
+import { shop } from './shop.mjs'
+import { TRACING_PARTS, tracingMeasures } from './tracing.mjs'
 import { measureWire } from './wire.mjs'
 
-export const PARTS = ['bytes', 'startup', 'calls', 'heap', 'wire', 'exit']
+const METRICS_PARTS = ['bytes', 'startup', 'calls', 'heap', 'wire', 'exit']
+export const PARTS = [...METRICS_PARTS, ...TRACING_PARTS]
 
 const LENGTH = {
-  full: { startupRounds: 11, callRounds: 7, callBatches: 20, heapRounds: 3, heapBatches: 100, trials: 20, largeTrials: 5 },
-  quick: { startupRounds: 5, callRounds: 3, callBatches: 10, heapRounds: 1, heapBatches: 20, trials: 4, largeTrials: 2 }
+  full: { startupRounds: 11, callRounds: 7, callBatches: 20, heapRounds: 3, heapBatches: 100, trials: 20, largeTrials: 5, inpRounds: 20 },
+  quick: { startupRounds: 5, callRounds: 3, callBatches: 10, heapRounds: 1, heapBatches: 20, trials: 4, largeTrials: 2, inpRounds: 6 }
 }
 
 const LEAVING = ['fanal', 'sentry', 'datadog', 'faro', 'otel']
 
-export async function measureAll({ sdks, bundles, parts, quick }) {
+// `tracing`: {sdks, bundles} of the parts about traces.
+export async function measureAll({ sdks, bundles, tracing, parts, quick }) {
   const length = quick ? LENGTH.quick : LENGTH.full
   const results = { machine: machine(), length }
   const browser = await openChromium()
-  const sink = await openSink()
+  const sink = await openSink({ serve: shop(tracing.bundles) })
   const world = { bundles, browser, sink }
   results.machine.browser = `Chromium ${browser.version}`
   const senders = sdks.filter(sendsMetrics)
@@ -33,7 +37,8 @@ export async function measureAll({ sdks, bundles, parts, quick }) {
     calls: () => measureCalls({ ...world, sdks: senders, rounds: length.callRounds, batches: length.callBatches }),
     heap: () => measureHeap({ ...world, sdks: senders, rounds: length.heapRounds, batches: length.heapBatches }),
     wire: () => measureWire({ ...world, sdks: senders }),
-    exit: () => leave(sdks, bundles, length)
+    exit: () => leave(sdks, bundles, length),
+    ...tracingMeasures({ ...world, ...tracing, length })
   }
   try {
     for (const part of parts) {

@@ -1,6 +1,7 @@
 // The call, and everything that the main thread does for it: the call, encoding, sending, timers, garbage collection.
 import { evaluateScript } from '../lib/browser.mjs'
 import { roundRobin } from '../lib/stats.mjs'
+import { mainThread, settle } from './settle.mjs'
 
 const BATCH = 1000
 const WARM_UP_BATCHES = 3
@@ -45,21 +46,4 @@ function countBatches(page, batches, size) {
     },
     { batches, size }
   )
-}
-
-// Until nothing has arrived for 200 ms, so that what was sent late is paid for in the same trial.
-async function settle(page, sink, run) {
-  const deadline = Date.now() + 8000
-  while (Date.now() < deadline) {
-    await page.waitForTimeout(100)
-    const { lastAt } = sink.seen(run)
-    if (lastAt && Date.now() - lastAt > 200) return
-  }
-}
-
-// Seconds that the renderer's main thread has been busy, in processor time where the browser tells it.
-async function mainThread(devtools) {
-  const { metrics } = await devtools.send('Performance.getMetrics')
-  const named = Object.fromEntries(metrics.map(({ name, value }) => [name, value]))
-  return named.ThreadTime ?? named.TaskDuration
 }

@@ -5,7 +5,7 @@ import { roundRobin } from '../lib/stats.mjs'
 const BATCH = 1000
 const BURST = 10_000
 const SAMPLE_EVERY = 50
-const KIB = 1024
+export const KIB = 1024
 
 export function measureHeap({ sdks, bundles, browser, sink, rounds, batches }) {
   return roundRobin(sdks, rounds, (sdk, round) =>
@@ -33,7 +33,7 @@ export function measureHeap({ sdks, bundles, browser, sink, rounds, batches }) {
 }
 
 // JavaScript objects and the memory behind array buffers (a wasm memory is one), after everything unreachable is gone.
-async function heap(devtools) {
+export async function heap(devtools) {
   await devtools.send('HeapProfiler.collectGarbage')
   await devtools.send('HeapProfiler.collectGarbage')
   const { usedSize, backingStorageSize } = await devtools.send('Runtime.getHeapUsage')

@@ -1,8 +1,10 @@
 // docs/benchmarks.md: one table per question, each with the definition of its numbers.
 import { exitTable } from '../exit/report.mjs'
+import { spread, table, times } from './table.mjs'
+import { addedTable, inpTable, spanHeapTable, spansTable, traceExitTable } from './tracing.mjs'
 import { DEFINITIONS, PEER_NOTES } from './words.mjs'
 
-export function markdown(results, sdks) {
+export function markdown(results, sdks, traced) {
   const parts = [heading(results)]
   const add = (part, title, ...tables) => {
     if (results[part]) parts.push(`## ${title}\n\n${DEFINITIONS[part]}`, ...tables.map((table) => table()))
@@ -13,6 +15,14 @@ export function markdown(results, sdks) {
   add('heap', 'Heap', () => heapTable(results.heap, sdks))
   add('wire', 'Bytes on the wire per metric', () => wireTable(results.wire, sdks))
   add('exit', 'A page that leaves, behind a 2 Mbit/s uplink', () => exitTable(results.exit))
+  add('trace-bytes', 'Tracing: bytes', () => bytesTable(results['trace-bytes'], traced))
+  add('trace-startup', 'Tracing: script evaluation and init()', () => startupTable(results['trace-startup'], traced))
+  add('load', 'Tracing: the main thread during a page load', () => addedTable(results.load, traced, 'cpuMs', 'ms', 1))
+  add('spans', 'Tracing: one span, and three nested with five attributes each', () => spansTable(results.spans, traced))
+  add('fetch', 'Tracing: added to a call of fetch()', () => addedTable(results.fetch, traced, 'callUs', 'µs', 1))
+  add('span-heap', 'Tracing: heap', () => spanHeapTable(results['span-heap'], traced))
+  add('trace-exit', 'Tracing: a page that leaves at once', () => traceExitTable(results['trace-exit']))
+  add('inp', 'Tracing: interaction to next paint', () => inpTable(results.inp, traced))
   parts.push(PEER_NOTES)
   return parts.join('\n\n') + '\n'
 }
@@ -25,11 +35,6 @@ function heading({ machine, length }) {
 Written by \`cargo xtask bench\` on ${machine.date}: ${machine.browser}, ${machine.processors} processor cores, Linux ${machine.kernel}, Node ${machine.node}.
 Times are medians with the middle half of the trials in brackets; the SDKs take turns, each trial on a fresh page in a fresh profile.
 The machine is shared and slow: read times as ratios. Trials: ${length.startupRounds} (start-up), ${length.callRounds} (calls), ${length.heapRounds} (heap), ${length.trials} per row (exit).`
-}
-
-function table(columns, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`
-  return [line(columns), line(columns.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }
 
 function bytesTable(bytes, sdks) {
@@ -74,14 +79,4 @@ function wireTable(wire, sdks) {
     ...present.map(({ name }) => (row[name] ? `${row[name].bytes.toFixed(1)}${row[name].compressed ? ' (compressed)' : ''}` : '–'))
   ])
   return table(['bytes', ...present.map(({ title }) => title)], rows)
-}
-
-function spread(summary, digits) {
-  if (!summary) return '–'
-  const [median, low, high] = [summary.median, summary.low, summary.high].map((n) => n.toFixed(digits))
-  return low === high ? median : `${median} (${low}–${high})`
-}
-
-function times(summary, base) {
-  return base ? `${(summary.median / base.median).toFixed(1)}` : '–'
 }

@@ -14,7 +14,20 @@ processor time of the renderer's main thread (\`ThreadTime\`) for the calls, enc
   exit: `All metrics are emitted in one task, each with a unique 16-digit attribute, 1 s after the page has loaded; then the tab is closed, or the
 same task navigates to another origin. The browser sits in a network namespace behind \`tc … tbf rate 2mbit\`; the collector is cross-origin, has
 Relay's CORS rules (a preflight for \`content-encoding\`, kept for an hour) and answers after 100 ms. A cell is the share of all metrics that arrived, and in
-brackets the trials from which all did; for 10,000, at once → after another page of the same origin was opened in the same profile.`
+brackets the trials from which all did; for 10,000, at once → after another page of the same origin was opened in the same profile.`,
+  'trace-bytes': `As above, of what a page imports for metrics and traces: \`init\`, metrics, \`startSpan\`, page load, requests and web vitals, where the SDK has them.`,
+  'trace-startup': `As above, with tracing: page load, requests and web vitals are instrumented in \`init()\`.`,
+  load: `Processor time of the main thread from the navigation to 4 s after the load event: a page with 32 small resources and three requests; the
+SDK is evaluated and initialised in the head, ends its page-load span and sends everything. *Added*: above the same page without an SDK.`,
+  spans: `*The call*: a loop of 999 spans, or 333 times three nested spans with five attributes each, between flushes; per span, built and ended.
+*Call to wire*: processor time of the main thread for the calls, encoding, sending, timers and garbage collection, per span. The page-load span is over.`,
+  fetch: `A call of \`fetch()\` for the page's own origin inside an active span, with an SDK's instrumentation around a stub that answers at once; only
+the synchronous part. Datadog has no active spans.`,
+  'span-heap': `Above the empty page, after garbage collection, array buffers and wasm memory included, after 2,000 and after 12,000 spans in flushes of 1,000.`,
+  'trace-exit': `A page that is left as soon as it has loaded, its page-load span still open: 100 spans end in one task, then the tab is closed, or the same
+task navigates to another origin; behind the uplink of the table above. *LCP*, *CLS*: the web vital's span or measurement; Firefox has no CLS.`,
+  inp: `From a click's time stamp to the end of the next frame, of a handler that computes for 20 ms, changes the page and requests something. Differences
+of means between interleaved trials, with their 95 % interval.`
 }
 
 export const PEER_NOTES = `## What the peers drop or aggregate
