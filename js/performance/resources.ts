@@ -1,4 +1,5 @@
 import type { FullClient } from "../full-client.js";
+import { ownRequests } from "../requests/own.js";
 import { scrubUrl } from "../scrub.js";
 import type { Span, SpanAttributes } from "../tracing/types.js";
 import { addChild, RESOURCE_ORIGIN } from "./child.js";
@@ -19,18 +20,18 @@ const FIELDS: [field: string, attribute: string][] = [
   ["deliveryType", "http.response_delivery_type"],
 ];
 
-/** `fetch` and XHR have spans of their own. */
+/** Requests by `fetch` and XHR have spans of their own. */
 export function isResource({ initiatorType }: PerformanceResourceTiming): boolean {
   return initiatorType !== "fetch" && initiatorType !== "xmlhttprequest";
 }
 
-/** Adds what the page loaded, unless its op is among the `ignored`. */
+/** Adds what the page loaded, unless its op is among the `ignored`, or it is a beacon of this SDK. */
 export function addResourceSpan(
   root: Span, entry: PerformanceResourceTiming, ignored: string[], client: FullClient, isStream: boolean,
 ): void {
   const op = "resource." + (entry.initiatorType || "other");
-  if (ignored.includes(op)) return;
   const { name, startTime, duration } = entry;
+  if (ignored.includes(op) || (op === "resource.beacon" && ownRequests(client)(new URL(name)))) return;
   const [, scheme, host, domain] = URL_PARTS.exec(name) || [];
   const url = scrubUrl(name, client);
   const attributes: SpanAttributes = {
