@@ -53,7 +53,9 @@ function normalized(event: Event, client: FullClient): Event {
   const trace = contexts?.["trace"];
   return {
     ...event,
-    ...plain({ tags, extra, user }),
+    tags: plain(tags),
+    extra: plain(extra),
+    user: plain(user),
     contexts: { ...plain(contexts), ...(trace && { trace: withPlainData(trace) }) },
     breadcrumbs: breadcrumbs?.map(withPlainData),
     spans: spans?.map(withPlainData),

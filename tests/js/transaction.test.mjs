@@ -174,19 +174,21 @@ test("data of the page becomes plain, whatever it is", async (t) => {
   const table = {
     big: [1n, "[BigInt: 1]"], symbol: [Symbol("s"), "[Symbol(s)]"], nan: [NaN, "[NaN]"], infinite: [-Infinity, "[-Infinity]"],
     fn: [function named() {}, "[Function: named]"], lambda: [(() => () => {})(), "[Function: <anonymous>]"], circular: [circular, { name: "loop", self: "[Circular ~]" }],
-    throwing: [throwing, "**non-serializable**"], date: [new Date(0), "1970-01-01T00:00:00.000Z"], cart: [{ in: new Cart() }, { in: "[Cart]" }],
-    bare: [{ in: Object.create(null) }, { in: "[null prototype]" }], nested: [{ list: [1] }, { list: "[Array]" }], null: [null, null],
+    throwing: [throwing, "**non-serializable**"], date: [new Date(0), "1970-01-01T00:00:00.000Z"], cart: [{ in: [new Cart()] }, { in: ["[Cart]"] }],
+    bare: [{ in: [Object.create(null)] }, { in: ["[null prototype]"] }], nested: [{ lists: [[1]] }, { lists: ["[Array]"] }], null: [null, null],
     same: [[circular.name, circular.name], ["loop", "loop"]], global: [globalThis, "[Global]"],
   };
   const { transactions } = await collect(t, {}, (sdk) => {
-    sdk.getCurrentScope().setContext("values", Object.fromEntries(Object.entries(table).map(([key, [value]]) => [key, value])));
+    sdk.setExtras(Object.fromEntries(Object.entries(table).map(([key, [value]]) => [key, value])));
+    sdk.setContext("shop", { list: [[1]] });
     const error = new TypeError("broken");
     sdk.setExtras({ wide: Array.from({ length: 2_000 }, (_, index) => index), error, missing: undefined });
     sdk.setTag("big", 1n);
     sdk.startSpan({ name: "root" }, (root) => sdk.startInactiveSpan({ name: "child", parentSpan: root, attributes: { odd: circular, 1: 5n } }).end());
   });
   const { contexts, extra, tags, spans } = only(transactions);
-  for (const [key, [, expected]] of Object.entries(table)) assert.deepEqual(contexts.values[key], expected, key);
+  for (const [key, [, expected]] of Object.entries(table)) assert.deepEqual(extra[key], expected, key);
+  assert.deepEqual(contexts.shop, { list: ["[Array]"] });
   assert.equal(extra.wide.length, 1_001);
   assert.equal(extra.wide[1_000], "[MaxProperties ~]");
   assert.equal(extra.error.message, "broken");
