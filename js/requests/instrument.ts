@@ -1,0 +1,17 @@
+import type { FullClient } from "../full-client.js";
+import { patchFetch } from "./fetch.js";
+import { createTracer } from "./tracer.js";
+import type { RequestOptions } from "./tracer.js";
+import { patchXhr } from "./xhr.js";
+
+/** From here on the page's requests are part of its traces. What it answers undoes that; closing the client does it too. */
+export function instrumentOutgoingRequests(client: FullClient, options: RequestOptions = {}): () => void {
+  const { traceFetch = true, traceXHR = true } = options;
+  const tracer = createTracer(client, options);
+  const undo = [tracer._stop];
+  if (traceFetch) undo.push(patchFetch(tracer));
+  if (traceXHR) undo.push(patchXhr(tracer));
+  const stop = () => undo.splice(0).forEach((restore) => restore());
+  client.on("close", stop);
+  return stop;
+}
