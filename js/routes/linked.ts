@@ -1,0 +1,76 @@
+import { getCurrentScope } from "../current.js";
+import type { FullClient } from "../full-client.js";
+import { PREVIOUS_TRACE_SAMPLE_RATE, SAMPLE_RATE } from "../tracing/names.js";
+import type { RecordingSpan } from "../tracing/span.js";
+import type { SpanAttributes, SpanContextData } from "../tracing/types.js";
+import type { PropagationContext } from "../types.js";
+
+/** After an hour away it is another visit. */
+const LINK_SECONDS_MAX = 3_600;
+/** Shared with the protocol's other SDKs, as is what is stored under it. */
+const STORAGE_KEY = "sentry_previous_trace";
+
+/** What the next trace has to know of the one before. */
+interface PreviousTrace {
+  spanContext: SpanContextData;
+  startTimestamp: number;
+  sampleRate: number;
+  sampleRand: number;
+}
+
+export type LinkMode = "in-memory" | "session-storage" | "off";
+
+/**
+ * Links the first root span of each trace to that of the trace before. With `isConsistent` a trace also inherits the decision of
+ * the one before. Answers what makes a new trace's context inherit its random number.
+ */
+export function linkTraces(client: FullClient, mode: LinkMode, isConsistent: boolean): (context: PropagationContext) => PropagationContext {
+  if (mode === "off") return (context) => context;
+  const isStored = mode === "session-storage";
+  let previous = isStored ? restore() : undefined;
+  let isFirst = true;
+  const sampled = () => previous!.spanContext.traceFlags === 1;
+  // What the server decided about this page counts more.
+  const inherits = (context: PropagationContext) => isConsistent && previous && !(isFirst && context.parentSpanId);
+
+  client.on("beforeSampling", (sampling: { spanAttributes: SpanAttributes; parentSampled?: boolean; parentSampleRate?: number }) => {
+    if (inherits(getCurrentScope().getPropagationContext())) {
+      const { sampleRate } = previous!;
+      sampling.parentSampled = sampled();
+      sampling.parentSampleRate = sampleRate;
+      sampling.spanAttributes = { ...sampling.spanAttributes, [PREVIOUS_TRACE_SAMPLE_RATE]: sampleRate };
+    }
+    isFirst = false;
+  });
+  client.on("spanStart", (span: RecordingSpan) => {
+    const before = previous;
+    if (span._root !== span || !span._startMs || before?.spanContext.traceId === span._traceId) return;
+    const { _attributes: attributes, _startMs: startMs } = span;
+    const { sampleRand, dsc } = span._scope.getPropagationContext();
+    const rate = attributes[SAMPLE_RATE] ?? attributes[PREVIOUS_TRACE_SAMPLE_RATE] ?? dsc?.["sample_rate"];
+    previous = { spanContext: span.spanContext(), startTimestamp: startMs / 1e3, sampleRate: Number(rate) || 0, sampleRand };
+    if (isStored) store(previous);
+    if (!before || Date.now() / 1e3 - before.startTimestamp > LINK_SECONDS_MAX) return;
+    const { traceId, spanId, traceFlags } = before.spanContext;
+    span.addLink({ context: before.spanContext, attributes: { "sentry.link.type": "previous_trace" } });
+    span.setAttribute("sentry.previous_trace", `${traceId}-${spanId}-${traceFlags === 1 ? 1 : 0}`);
+  });
+  return (context) => (inherits(context) ? { ...context, sampleRand: previous!.sampleRand } : context);
+}
+
+function restore(): PreviousTrace | undefined {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(STORAGE_KEY)!);
+    return stored.spanContext.traceId && stored;
+  } catch {
+    // Nothing stored, or a page that may not store.
+  }
+}
+
+function store(trace: PreviousTrace): void {
+  try {
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(trace));
+  } catch {
+    // The next page's trace goes without a link.
+  }
+}

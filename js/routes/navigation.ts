@@ -1,0 +1,53 @@
+import { nowMs } from "../clock.js";
+import { getClient } from "../current.js";
+import type { FullClient } from "../full-client.js";
+import { newPropagationContext } from "../tracing/context.js";
+import { startInactiveSpan } from "../tracing/trace.js";
+import type { Span, SpanAttributes, StartSpanOptions } from "../tracing/types.js";
+import type { PropagationContext } from "../types.js";
+import { beginTrace, completeRoute, currentRoute, describeRoute, endRoute, nameScope, startRoute } from "./route.js";
+import type { RouteSettings } from "./route.js";
+
+const NAME = "Navigation";
+const ORIGIN = "auto.navigation.browser";
+
+/** Where a navigation leads; a redirect is part of the route that it comes from. */
+export interface NavigationTarget {
+  url?: string;
+  isRedirect?: boolean;
+}
+
+/** Starts a navigation by hand: for routers that know better when it starts or what it is called. */
+export function startBrowserTracingNavigationSpan(client: FullClient, options: StartSpanOptions, target: NavigationTarget = {}): Span | undefined {
+  client.emit("beforeStartNavigationSpan", options, target);
+  client.emit("startNavigationSpan", options, target);
+  nameScope(options.name, NAME, target.url);
+  return currentRoute(client);
+}
+
+/** Starts the navigation that was noticed. */
+export function startNavigation(client: FullClient, url: string, isRedirect: boolean): void {
+  startBrowserTracingNavigationSpan(client, describeRoute(client, url, NAME, ORIGIN), { url, isRedirect });
+}
+
+/** The page is back as it was left. That takes no time, so it must be told from navigations that do. */
+export function startRestore(client: FullClient): void {
+  const options = describeRoute(client, location.href, NAME, ORIGIN + ".bfcache");
+  (options.attributes as SpanAttributes)["browser.navigation.type"] = "back-forward-cache";
+  startBrowserTracingNavigationSpan(client, options, { url: location.href });
+}
+
+/** Makes the hook `startNavigationSpan` start navigations: each ends the route before it and begins a trace. */
+export function handleNavigations(client: FullClient, settings: RouteSettings, inherit: (context: PropagationContext) => PropagationContext): void {
+  client.on("startNavigationSpan", (options: StartSpanOptions, { url, isRedirect }: NavigationTarget = {}) => {
+    if (getClient() !== client) return;
+    if (isRedirect) {
+      const now = nowMs();
+      const complete = completeRoute(client, { op: "navigation.redirect", ...options, startTime: now }, url, settings);
+      return startInactiveSpan(complete).end(now);
+    }
+    endRoute(client, "cancelled");
+    beginTrace(client, inherit(newPropagationContext()));
+    startRoute(client, completeRoute(client, { op: "navigation", ...options, parentSpan: null }, url, settings), settings);
+  });
+}

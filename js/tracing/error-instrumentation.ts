@@ -1,0 +1,16 @@
+import { getActiveSpan, getRootSpan } from "./active.js";
+
+let isRegistered = false;
+
+/** From now on an error that nobody caught makes the route, or whatever is the root of the active span, a failed one. */
+export function registerSpanErrorInstrumentation(): void {
+  if (isRegistered || typeof addEventListener !== "function") return;
+  isRegistered = true;
+  // Not in the capturing phase: there, images that do not load would count.
+  for (const type of ["error", "unhandledrejection"]) addEventListener(type, fail);
+}
+
+function fail(): void {
+  const span = getActiveSpan();
+  if (span) getRootSpan(span).setStatus({ code: 2, message: "internal_error" });
+}
