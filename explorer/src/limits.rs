@@ -16,6 +16,10 @@ pub const CONTAINER_BYTES_MAX: usize = 12 * 1024 * 1024;
 pub const CONTAINER_ENTRIES_MAX: usize = 20_000;
 /// One metric, in canonical bytes. `--metric-bytes-max` changes it.
 pub const METRIC_BYTES_MAX: usize = 2048;
+/// One span, as its JSON text.
+pub const SPAN_BYTES_MAX: usize = 1024 * 1024;
+/// A transaction event.
+pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
 /// A client report, as accepted.
 pub const REPORT_BYTES_MAX: usize = 100 * 1024;
 /// Rows of one client report: reasons times categories is about 200.
@@ -56,6 +60,10 @@ pub const PAGE_ROWS_DEFAULT: usize = 100;
 pub const PAGE_ROWS_MAX: usize = 1000;
 /// Raw items carry payloads, so a page of them is smaller.
 pub const RAW_PAGE_ROWS_MAX: usize = 100;
+/// Spans of one answered trace. Pages of real sites have hundreds; a runaway loop must not become an answer of gigabytes.
+pub const TRACE_SPANS_MAX: usize = 10_000;
+/// Metrics of one answered trace.
+pub const TRACE_METRICS_MAX: usize = 10_000;
 /// Metric names listed; a cardinality accident must not become a page of megabytes.
 pub const NAMES_MAX: usize = 5000;
 /// Attribute filters of one query.
@@ -67,8 +75,8 @@ pub const READERS_MAX: usize = 2;
 
 /// Commits a live subscriber may fall behind before it skips.
 pub const LIVE_COMMITS_MAX: usize = 64;
-/// Samples of one live event. The rest of a larger commit is counted as skipped.
-pub const LIVE_SAMPLES_MAX: usize = 500;
+/// Samples, or spans, of one live event. The rest of a larger commit is counted as skipped.
+pub const LIVE_ROWS_MAX: usize = 500;
 /// Live subscribers at once.
 pub const LIVE_SUBSCRIBERS_MAX: usize = 64;
 

@@ -1,6 +1,122 @@
 //! Typed attributes: `{"value": v, "type": t, "unit": u}`. A bad one is dropped alone; its entry stays.
 
-use serde_json::{Number, Value};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value};
+
+use super::field::{Fault, invalid};
+use super::record::Flaw;
+
+/// The attributes of one entry, by key.
+#[derive(Debug, Default)]
+pub struct Attributes(BTreeMap<String, Typed>);
+
+/// Attributes as the store keeps them: JSON objects of the same keys.
+#[derive(Debug)]
+pub struct Stored {
+    pub values: String,
+    pub kinds: String,
+    /// Only the keys that have a unit.
+    pub units: Option<String>,
+}
+
+impl Attributes {
+    /// Reads an object of typed attributes; answers the ones that were dropped too, and why.
+    pub fn parse(sent: Value) -> Result<(Self, Vec<Flaw>), Fault> {
+        let mut attributes = Self::default();
+        let mut flaws = Vec::new();
+        for (key, value) in object(sent, "attributes")? {
+            match Typed::parse(value) {
+                Ok(typed) => attributes.set(&key, typed),
+                Err(message) => flaws.push((key, message)),
+            }
+        }
+        Ok((attributes, flaws))
+    }
+
+    /// Reads an object of plain values, as spans had them before they were typed.
+    pub fn plain(sent: Value, field: &'static str) -> Result<Self, Fault> {
+        let mut attributes = Self::default();
+        for (key, value) in object(sent, field)? {
+            if let Some(typed) = Typed::plain(value) {
+                attributes.set(&key, typed);
+            }
+        }
+        Ok(attributes)
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key).map(|typed| &typed.value)
+    }
+
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+
+    pub fn set(&mut self, key: &str, typed: Typed) {
+        self.0.insert(key.to_owned(), typed);
+    }
+
+    /// Sets what is absent.
+    pub fn add(&mut self, key: &str, typed: Typed) {
+        self.0.entry(key.to_owned()).or_insert(typed);
+    }
+
+    /// Sets what is absent, from a plain value.
+    pub fn add_plain(&mut self, key: &str, value: Value) {
+        if let Some(typed) = Typed::plain(value) {
+            self.add(key, typed);
+        }
+    }
+
+    /// Gives an attribute another key and perhaps another value, unless that key is taken.
+    pub fn rename(&mut self, old: &str, new: &str, change: impl FnOnce(Typed) -> Typed) {
+        if !self.0.contains_key(new)
+            && let Some(typed) = self.0.remove(old)
+        {
+            self.set(new, change(typed));
+        }
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The size the protocol counts, which limits are compared with.
+    pub fn bytes(&self) -> usize {
+        self.0.iter().map(|(key, typed)| key.len() + typed.bytes()).sum()
+    }
+
+    /// The values alone.
+    pub fn values(self) -> Map<String, Value> {
+        self.0.into_iter().map(|(key, typed)| (key, typed.value)).collect()
+    }
+
+    pub fn freeze(self) -> Stored {
+        let mut kinds = Map::new();
+        let mut units = Map::new();
+        for (key, typed) in &self.0 {
+            kinds.insert(key.clone(), Value::from(typed.kind));
+            if let Some(unit) = &typed.unit {
+                units.insert(key.clone(), Value::from(unit.as_str()));
+            }
+        }
+        Stored {
+            values: Value::Object(self.values()).to_string(),
+            kinds: Value::Object(kinds).to_string(),
+            units: (!units.is_empty()).then(|| Value::Object(units).to_string()),
+        }
+    }
+}
+
+/// An object, also one that was not sent.
+fn object(sent: Value, field: &'static str) -> Result<Map<String, Value>, Fault> {
+    match sent {
+        Value::Null => Ok(Map::new()),
+        Value::Object(sent) => Ok(sent),
+        _ => Err(invalid(field, "must be an object")),
+    }
+}
 
 /// One attribute that conforms.
 #[derive(Debug, PartialEq)]
@@ -14,6 +130,25 @@ impl Typed {
     /// A string, as the collector itself adds it.
     pub fn text(value: &str) -> Self {
         Self { value: Value::String(value.to_owned()), kind: "string", unit: None }
+    }
+
+    /// The attribute that a value without a type stands for. What no type fits stays readable as JSON text.
+    pub fn plain(value: Value) -> Option<Self> {
+        let (kind, value) = match value {
+            Value::Null => return None,
+            Value::String(_) => ("string", value),
+            Value::Bool(_) => ("boolean", value),
+            Value::Number(number) => match integer(number.clone()) {
+                Ok(whole) => ("integer", whole),
+                Err(_) => ("double", Value::Number(number)),
+            },
+            Value::Array(values) => match homogeneous(values.clone()) {
+                Ok(values) => ("array", values),
+                Err(_) => ("string", Value::String(Value::Array(values).to_string())),
+            },
+            Value::Object(_) => ("string", Value::String(value.to_string())),
+        };
+        Some(Self { value, kind, unit: None })
     }
 
     /// The attribute if it is one and its value and type agree, else why not.
@@ -41,8 +176,7 @@ impl Typed {
         Ok(Self { value, kind, unit })
     }
 
-    /// The size the protocol counts, which limits are compared with.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         bytes(&self.value).max(1)
     }
 }

@@ -10,92 +10,72 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::Context;
-use super::agent::{self, Agent};
-use super::frame::{Envelope, Item};
-use super::metric::{self, Entry, Inference, Sdk};
-use super::record::{Issue, Records};
+use super::agent;
+use super::field::Fault;
+use super::frame::Item;
+use super::inference::Inference;
+use super::record::Records;
+use super::{Context, record};
 
-use crate::limits::CONTAINER_ENTRIES_MAX;
+use crate::limits::{CONTAINER_BYTES_MAX, CONTAINER_ENTRIES_MAX};
 
-const CONTENT_TYPE: &str = "application/vnd.sentry.items.trace-metric+json";
-
-/// Reads a `trace_metric` item into metrics; answers how many entries it had.
+/// Reads a container; `take` makes a record of each entry's text. Answers how many entries it had.
 pub fn read(
-    envelope: &Envelope<'_>,
     index: usize,
     item: &Item<'_>,
+    content_type: &str,
     context: &Context,
     records: &mut Records,
+    mut take: impl FnMut(&str, &Inference<'_>, &mut Records) -> Result<Vec<record::Flaw>, Fault>,
 ) -> usize {
-    let container = match parse(item) {
+    if item.payload.len() > CONTAINER_BYTES_MAX {
+        let message = "the container is too large";
+        records.refuse_item(index, item, "too_large", "payload", message);
+        return 0;
+    }
+    let container = match parse(item, content_type) {
         Ok(container) => container,
         Err((field, message)) => {
             records.refuse_item(index, item, "invalid", field, &message);
             return 0;
         }
     };
-    let agent = context.user_agent.as_deref().map(Agent::parse);
-    let inference = Inference {
-        address: context.client_address.as_deref(),
-        address_always: container.settings.infer_ip == Some(agent::Infer::Auto),
-        agent: agent.filter(|_| container.settings.infer_user_agent == Some(agent::Infer::Auto)),
-    };
-    let sdk = Sdk { name: envelope.sdk("name"), version: envelope.sdk("version") };
+    let inference = Inference::new(context, &container.settings);
     let entries = container.entries.len();
     for entry in container.entries {
-        match entry.and_then(|entry| metric::check(entry, context.metric_bytes_max)) {
-            Ok(checked) => {
-                for (key, message) in &checked.issues {
-                    records.note(issue("attribute", "invalid", index, key, message));
-                }
-                records.metrics.push(metric::finish(checked, &inference, &sdk));
-            }
-            Err(fault) => {
-                records.lose(fault.reason, "trace_metric", 1);
-                records.note(issue("entry", fault.reason, index, fault.field, &fault.message));
-            }
+        match take(entry.get(), &inference, records) {
+            Ok(flaws) => records.note_flaws(index, &flaws),
+            Err(fault) => records.refuse_entry(index, item.category(), &fault),
         }
     }
     entries
 }
 
-fn issue(scope: &'static str, reason: &str, item: usize, field: &str, message: &str) -> Issue {
-    Issue {
-        scope,
-        reason: reason.to_owned(),
-        item: Some(item),
-        field: field.to_owned(),
-        message: message.to_owned(),
-        quantity: 1,
-    }
-}
-
 /// A container as sent. Older SDKs send neither version nor settings.
 #[derive(Deserialize)]
-struct Container {
+struct Container<'a> {
     #[serde(default = "first_version")]
     version: Value,
     #[serde(default, rename = "ingest_settings")]
     settings: agent::Settings,
-    #[serde(rename = "items", deserialize_with = "entries")]
-    entries: Vec<Result<Entry, metric::Fault>>,
+    #[serde(borrow, rename = "items", deserialize_with = "entries")]
+    entries: Vec<&'a RawValue>,
 }
 
 fn first_version() -> Value {
     Value::from(1)
 }
 
-fn parse(item: &Item<'_>) -> Result<Container, (&'static str, String)> {
-    let content_type = item.text("content_type").unwrap_or_default();
-    if content_type.split(';').next().unwrap_or_default().trim() != CONTENT_TYPE {
-        return Err(("content_type", format!("must be {CONTENT_TYPE}")));
+fn parse<'a>(item: &Item<'a>, content_type: &str) -> Result<Container<'a>, (&'static str, String)> {
+    let sent = item.text("content_type").unwrap_or_default();
+    if sent.split(';').next().unwrap_or_default().trim() != content_type {
+        return Err(("content_type", format!("must be {content_type}")));
     }
     let promised = item.headers.get("item_count").and_then(Value::as_u64);
     let promised = promised.ok_or_else(|| ("item_count", "must be a number".to_owned()))?;
     let text = std::str::from_utf8(item.payload)
         .map_err(|_| ("payload", "the payload is not UTF-8".to_owned()))?;
-    let container: Container =
+    let container: Container<'a> =
         serde_json::from_str(text).map_err(|error| ("payload", error.to_string()))?;
     if container.version.as_u64().is_none_or(|version| version == 0) {
         return Err(("version", "must be a positive integer".to_owned()));
@@ -110,16 +90,15 @@ fn parse(item: &Item<'_>) -> Result<Container, (&'static str, String)> {
     Ok(container)
 }
 
-fn entries<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<Result<Entry, metric::Fault>>, D::Error> {
+/// The JSON texts of an array, unread.
+pub fn entries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error> {
     deserializer.deserialize_seq(Entries)
 }
 
 struct Entries;
 
 impl<'de> Visitor<'de> for Entries {
-    type Value = Vec<Result<Entry, metric::Fault>>;
+    type Value = Vec<&'de RawValue>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an array of entries")
@@ -131,7 +110,7 @@ impl<'de> Visitor<'de> for Entries {
             if entries.len() == CONTAINER_ENTRIES_MAX {
                 return Err(serde::de::Error::custom("too many entries"));
             }
-            entries.push(Entry::parse(text.get()));
+            entries.push(text);
         }
         Ok(entries)
     }

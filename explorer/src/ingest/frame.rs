@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::record::clip;
+use super::field;
+use super::record::{Dsc, clip};
 use crate::limits::{ENVELOPE_ITEMS_MAX, HEADER_LINE_BYTES_MAX, MESSAGE_BYTES_MAX};
 
 /// An envelope whose items are found but not yet read.
@@ -11,6 +12,8 @@ pub struct Envelope<'a> {
     pub headers: Map<String, Value>,
     /// Lowercase, without dashes.
     pub event_id: Option<String>,
+    /// The header `trace`.
+    pub dsc: Option<Dsc>,
     pub items: Vec<Item<'a>>,
 }
 
@@ -41,6 +44,7 @@ impl<'a> Envelope<'a> {
             None | Some(Value::Null) => None,
             Some(value) => Some(event_id(value)?),
         };
+        let dsc = headers.get("trace").map_or(Ok(None), dsc)?;
         let mut items = Vec::new();
         while !rest.iter().all(|byte| *byte == b'\n') {
             if items.len() == ENVELOPE_ITEMS_MAX {
@@ -50,7 +54,7 @@ impl<'a> Envelope<'a> {
             items.push(item);
             rest = after;
         }
-        Ok(Self { headers, event_id, items })
+        Ok(Self { headers, event_id, dsc, items })
     }
 
     /// The `dsn` header, if the envelope has one.
@@ -88,6 +92,16 @@ impl<'a> Item<'a> {
             }
         };
         Ok((Self { kind, headers, header_text, payload }, after))
+    }
+
+    /// The name under which losses of such items are counted.
+    pub fn category(&self) -> &'static str {
+        match self.kind.as_str() {
+            "trace_metric" => "trace_metric",
+            "span" => "span",
+            "transaction" => "transaction",
+            _ => "internal",
+        }
     }
 
     /// A header that is a string.
@@ -139,6 +153,30 @@ fn event_id(value: &Value) -> Result<String, Malformed> {
         return Ok(digits.to_ascii_lowercase());
     }
     Err(wrong())
+}
+
+/// Its values are strings; numbers and booleans are taken as the text they would have been.
+fn dsc(value: &Value) -> Result<Option<Dsc>, Malformed> {
+    let Value::Object(sent) = value else {
+        let wrong = || Err(malformed(None, "trace", "must be an object of strings"));
+        return if value.is_null() { Ok(None) } else { wrong() };
+    };
+    let mut fields = Map::new();
+    for (key, value) in sent {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            _ => return Err(malformed(None, "trace", &format!("{key} must be a string"))),
+        };
+        fields.insert(key.clone(), Value::String(text));
+    }
+    let trace_id = fields.get("trace_id").cloned().unwrap_or_default();
+    match field::id(trace_id, 32, "trace_id") {
+        Ok(None) => Ok(None),
+        Ok(Some(trace_id)) => Ok(Some(Dsc { trace_id, json: Value::Object(fields).to_string() })),
+        Err(fault) => Err(malformed(None, "trace", &format!("trace_id {}", fault.message))),
+    }
 }
 
 fn malformed(item: Option<usize>, field: &'static str, message: &str) -> Malformed {

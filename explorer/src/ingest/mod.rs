@@ -7,10 +7,15 @@ mod attribute;
 mod container;
 mod decode;
 mod dsn;
+mod field;
 mod frame;
+mod inference;
+mod legacy;
 mod metric;
 mod record;
+mod renames;
 mod report;
+mod span;
 
 pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{Dsn, is_key, is_project};
@@ -18,9 +23,14 @@ pub use frame::{Envelope, Malformed};
 #[cfg(test)]
 pub use record::Drop;
 pub use record::clip;
-pub use record::{Issue, ItemCount, Metric, RawItem, Records, Traffic};
+pub use record::{Issue, ItemCount, Metric, RawItem, Records, Span, Traffic};
 
-use crate::limits::{CONTAINER_BYTES_MAX, RAW_BYTES_MAX};
+use std::collections::BTreeSet;
+
+use frame::Item;
+use inference::{Inference, Sdk};
+
+use crate::limits::RAW_BYTES_MAX;
 
 /// What the records need to know besides the envelope's bytes.
 #[derive(Clone, Debug)]
@@ -37,41 +47,81 @@ pub struct Context {
 /// Reads every item of an envelope.
 pub fn records(envelope: &Envelope<'_>, context: &Context) -> Records {
     let mut records = Records::new(&context.project, context.received_at);
-    let mut containers_seen = false;
+    let mut containers = BTreeSet::new();
     for (index, item) in envelope.items.iter().enumerate() {
-        let entries = match item.kind.as_str() {
-            "trace_metric" if containers_seen => {
-                records.refuse_item(index, item, "invalid", "type", "a second container");
-                0
-            }
-            "trace_metric" if item.payload.len() > CONTAINER_BYTES_MAX => {
-                records.refuse_item(
-                    index,
-                    item,
-                    "too_large",
-                    "payload",
-                    "the container is too large",
-                );
-                0
-            }
-            "trace_metric" => {
-                containers_seen = true;
-                container::read(envelope, index, item, context, &mut records)
-            }
-            "client_report" => report::read(index, item, &mut records),
-            _ => {
-                records.raw.push(RawItem {
-                    kind: record::label(&item.kind),
-                    headers: item.header_text.to_owned(),
-                    bytes: item.payload.len(),
-                    payload: item.payload.iter().copied().take(RAW_BYTES_MAX).collect(),
-                });
-                1
-            }
+        let in_container = item.kind == "trace_metric" || item.kind == "span" && is_counted(item);
+        let entries = if in_container && !containers.insert(item.kind.as_str()) {
+            records.refuse_item(index, item, "invalid", "type", "a second container");
+            0
+        } else {
+            read(envelope, index, item, context, &mut records)
         };
         records.count_item(&item.kind, entries, item.payload.len());
     }
+    if !records.spans.is_empty() {
+        records.dsc.clone_from(&envelope.dsc);
+    }
     records
+}
+
+/// A `span` item is a container in the newer protocol and a single span in the older one.
+fn is_counted(item: &Item<'_>) -> bool {
+    item.headers.contains_key("item_count") || item.headers.contains_key("content_type")
+}
+
+/// Reads one item; answers how many entries it had.
+fn read(
+    envelope: &Envelope<'_>,
+    index: usize,
+    item: &Item<'_>,
+    context: &Context,
+    records: &mut Records,
+) -> usize {
+    let sdk = Sdk::of(envelope);
+    match item.kind.as_str() {
+        "trace_metric" => {
+            let take = |entry: &str, inference: &Inference<'_>, records: &mut Records| {
+                let (metric, flaws) =
+                    metric::read(entry, context.metric_bytes_max, inference, &sdk)?;
+                records.metrics.push(metric);
+                Ok(flaws)
+            };
+            container::read(index, item, metric::CONTENT_TYPE, context, records, take)
+        }
+        "span" if is_counted(item) => {
+            let mut trace_id = None;
+            let take = |entry: &str, inference: &Inference<'_>, records: &mut Records| {
+                let (span, flaws) = span::read(entry, &mut trace_id, inference, &sdk)?;
+                records.spans.push(span);
+                Ok(flaws)
+            };
+            container::read(index, item, span::CONTENT_TYPE, context, records, take)
+        }
+        "span" => legacy::read_span(index, item, context, &sdk, records),
+        "transaction" => {
+            let entries = legacy::read_transaction(index, item, context, &sdk, records);
+            // An event says more than spans can: tags, contexts, breadcrumbs.
+            if entries > 0 {
+                keep(item, records);
+            }
+            entries
+        }
+        "client_report" => report::read(index, item, records),
+        _ => {
+            keep(item, records);
+            1
+        }
+    }
+}
+
+/// Keeps an item as it came.
+fn keep(item: &Item<'_>, records: &mut Records) {
+    records.raw.push(RawItem {
+        kind: record::label(&item.kind),
+        headers: item.header_text.to_owned(),
+        bytes: item.payload.len(),
+        payload: item.payload.iter().copied().take(RAW_BYTES_MAX).collect(),
+    });
 }
 
 #[cfg(test)]

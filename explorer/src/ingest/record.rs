@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::field::Fault;
 use super::frame::Item;
 use crate::limits::{ISSUES_MAX, LABEL_BYTES_MAX, MESSAGE_BYTES_MAX};
 
@@ -12,6 +13,9 @@ pub struct Records {
     /// Microseconds since the epoch.
     pub received_at: i64,
     pub metrics: Vec<Metric>,
+    pub spans: Vec<Span>,
+    /// What the envelope's header says about the trace of its spans.
+    pub dsc: Option<Dsc>,
     pub drops: Vec<Drop>,
     pub raw: Vec<RawItem>,
     pub issues: Vec<Issue>,
@@ -42,6 +46,49 @@ pub struct Metric {
     pub release: Option<String>,
     pub environment: Option<String>,
 }
+
+/// One span, in whichever form it was sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Span {
+    pub trace_id: String,
+    pub span_id: String,
+    pub parent_span_id: Option<String>,
+    pub name: String,
+    pub op: Option<String>,
+    pub origin: Option<String>,
+    /// Microseconds since the epoch, by the client's clock.
+    pub start: i64,
+    /// Not before `start`.
+    pub end: i64,
+    /// `ok` or `error`.
+    pub status: &'static str,
+    pub is_segment: bool,
+    /// The name of the segment it belongs to.
+    pub segment: Option<String>,
+    /// A JSON object of plain values.
+    pub attributes: String,
+    /// A JSON object of the same keys: the types as sent.
+    pub attribute_types: String,
+    /// A JSON array.
+    pub links: Option<String>,
+    /// A JSON object, as older SDKs sent it.
+    pub measurements: Option<String>,
+    pub sdk_name: Option<String>,
+    pub sdk_version: Option<String>,
+    pub release: Option<String>,
+    pub environment: Option<String>,
+}
+
+/// The dynamic sampling context of a trace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dsc {
+    pub trace_id: String,
+    /// A JSON object of strings.
+    pub json: String,
+}
+
+/// A part of a kept entry that was dropped: its key, and why.
+pub type Flaw = (String, &'static str);
 
 /// Something that was lost, and where.
 #[derive(Debug, PartialEq)]
@@ -99,7 +146,12 @@ impl Records {
 
     /// The rows a commit will write, roughly: what batching is measured in.
     pub fn rows(&self) -> usize {
-        self.metrics.len() + self.raw.len() + self.drops.len() + self.issues.len() + 1
+        self.metrics.len()
+            + self.spans.len()
+            + self.raw.len()
+            + self.drops.len()
+            + self.issues.len()
+            + 1
     }
 
     /// Remembers a finding. Equal ones share a row; the number of rows is bounded.
@@ -138,6 +190,42 @@ impl Records {
         }
     }
 
+    /// An entry is unusable: it alone is lost.
+    pub fn refuse_entry(&mut self, index: usize, category: &str, fault: &Fault) {
+        self.lose(fault.reason, category, 1);
+        self.note(Issue {
+            scope: "entry",
+            reason: fault.reason.to_owned(),
+            item: Some(index),
+            field: fault.field.to_owned(),
+            message: fault.message.clone(),
+            quantity: 1,
+        });
+    }
+
+    /// Notes what was dropped of an entry that is kept.
+    pub fn note_flaws(&mut self, index: usize, flaws: &[Flaw]) {
+        for (key, message) in flaws {
+            self.note(Issue {
+                scope: "attribute",
+                reason: "invalid".to_owned(),
+                item: Some(index),
+                field: key.clone(),
+                message: (*message).to_owned(),
+                quantity: 1,
+            });
+        }
+    }
+
+    /// The finding that explains why nothing of the request could be used; none if something could.
+    pub fn refusal(&self) -> Option<&Issue> {
+        let useless = self.metrics.is_empty()
+            && self.spans.is_empty()
+            && self.raw.is_empty()
+            && self.drops.iter().all(|lost| lost.source == "collector");
+        self.issues.first().filter(|_| useless)
+    }
+
     /// A whole item is unusable: its entries are lost, its neighbours are not.
     pub fn refuse_item(
         &mut self,
@@ -149,8 +237,7 @@ impl Records {
     ) {
         let promised = item.headers.get("item_count").and_then(serde_json::Value::as_i64);
         let quantity = promised.unwrap_or(1).clamp(1, 1_000_000);
-        let category = if item.kind == "trace_metric" { "trace_metric" } else { "internal" };
-        self.lose(reason, category, quantity);
+        self.lose(reason, item.category(), quantity);
         self.note(Issue {
             scope: "item",
             reason: reason.to_owned(),

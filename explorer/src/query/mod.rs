@@ -1,13 +1,15 @@
 //! What can be asked and what comes back, independent of the store. [`parse`] reads query strings.
 
 mod parse;
+mod trace;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-pub use parse::{BadQuery, limit, none, samples};
+pub use parse::{BadQuery, limit, none, samples, spans, trace_id, traces};
+pub use trace::{SpanRow, Spans, Trace, TraceCursor, TraceRow, Traces};
 
 use crate::ingest::Metric;
 
@@ -39,9 +41,9 @@ pub struct Cursor {
 
 /// A part of an answer and where the rest begins.
 #[derive(Debug)]
-pub struct Page<T> {
+pub struct Page<T, C = Cursor> {
     pub rows: Vec<T>,
-    pub next: Option<Cursor>,
+    pub next: Option<C>,
 }
 
 /// One metric sample as the API shows it.
@@ -95,6 +97,7 @@ pub struct Totals {
     pub bytes_wire: i64,
     pub bytes_plain: i64,
     pub metrics: i64,
+    pub spans: i64,
     pub dropped: i64,
     pub encodings: BTreeMap<String, EncodingTotals>,
     pub items: BTreeMap<String, ItemTotals>,

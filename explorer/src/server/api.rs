@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde_json::json;
 use super::Shared;
 use super::reply::{Refusal, json as reply};
 use crate::limits::{PAGE_ROWS_MAX, RAW_PAGE_ROWS_MAX};
-use crate::query::{self, Sample, Totals};
+use crate::query::{self, Sample, SpanRow, Totals, TraceRow};
 use crate::store::{Reader, StoreError};
 
 type Answer = Result<Response, Refusal>;
@@ -22,6 +22,18 @@ type Server = State<Arc<Shared>>;
 struct SamplesBody {
     samples: Vec<Sample>,
     /// The `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SpansBody {
+    spans: Vec<SpanRow>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TracesBody {
+    traces: Vec<TraceRow>,
     next_cursor: Option<String>,
 }
 
@@ -48,6 +60,41 @@ pub async fn samples(State(shared): Server, RawQuery(query): RawQuery) -> Answer
     let page = ask(&shared, move |reader| reader.samples(&question)).await?;
     let next_cursor = page.next.map(|cursor| cursor.to_string());
     Ok(reply(&SamplesBody { samples: page.rows, next_cursor }))
+}
+
+/// `GET /api/v1/spans`
+pub async fn spans(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let question = query::spans(&query.unwrap_or_default())?;
+    let page = ask(&shared, move |reader| reader.spans(&question)).await?;
+    let next_cursor = page.next.map(|cursor| cursor.to_string());
+    Ok(reply(&SpansBody { spans: page.rows, next_cursor }))
+}
+
+/// `GET /api/v1/traces`
+pub async fn traces(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let question = query::traces(&query.unwrap_or_default())?;
+    let page = ask(&shared, move |reader| reader.traces(&question)).await?;
+    Ok(reply(&TracesBody { traces: page.rows, next_cursor: page.next.map(|it| it.to_string()) }))
+}
+
+/// `GET /api/v1/traces/{trace_id}`
+pub async fn trace(
+    State(shared): Server,
+    Path(part): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    no_parameters(query)?;
+    let trace_id = query::trace_id(&part)?;
+    let trace = ask(&shared, move |reader| reader.trace(&trace_id)).await?;
+    let trace = trace.ok_or_else(|| {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "trace_id",
+            "nothing is known of this trace",
+        )
+    })?;
+    Ok(reply(&trace))
 }
 
 /// `GET /api/v1/drops`

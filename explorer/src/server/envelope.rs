@@ -127,6 +127,9 @@ impl Work {
             metric_bytes_max: self.shared.metric_bytes_max,
         };
         let mut records = ingest::records(&envelope, &context);
+        if let Some(issue) = records.refusal() {
+            return Err(useless(issue));
+        }
         records.traffic = Some(Traffic {
             encoding: self.encoding.name(),
             bytes_wire: i64::try_from(wire.len()).unwrap_or(i64::MAX),
@@ -220,6 +223,15 @@ impl From<DecodeError> for Refusal {
 
 fn bad_request(reason: &'static str, field: &str, message: &str) -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, reason, field, message)
+}
+
+/// Nothing of the envelope can be used: its sender is told why, and counts it as lost.
+fn useless(issue: &Issue) -> Refusal {
+    let (status, reason) = match issue.reason.as_str() {
+        "too_large" => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        _ => (StatusCode::BAD_REQUEST, "invalid"),
+    };
+    Refusal { item: issue.item, ..Refusal::new(status, reason, &issue.field, &issue.message) }
 }
 
 fn too_large(when: &str) -> Refusal {

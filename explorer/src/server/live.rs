@@ -1,4 +1,4 @@
-//! Live metrics as server-sent events, in the order of their commits.
+//! Live metrics and spans as server-sent events, in the order of their commits.
 //!
 //! A subscriber's queue is bounded. Ids have no gaps, so whatever a slow subscriber missed can be counted exactly,
 //! and it is told: `event: skipped`.
@@ -13,13 +13,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_core::Stream;
+use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::Shared;
 use super::reply::Refusal;
-use crate::limits::LIVE_SAMPLES_MAX;
-use crate::query::Sample;
+use crate::ingest::Records;
+use crate::limits::LIVE_ROWS_MAX;
+use crate::query::{Sample, SpanRow};
 use crate::store::Commit;
 
 /// Events made but not yet sent. Small: the queue that matters is the one of commits.
@@ -55,7 +57,7 @@ pub async fn stream(
 async fn forward(shared: Arc<Shared>, events: mpsc::Sender<Event>) {
     let mut commits = shared.writer.subscribe();
     let mut stopping = shared.stopping.clone();
-    let mut next_id = None;
+    let mut lanes = Lanes::default();
     if events.send(Event::default().event("ready").data("{}")).await.is_err() {
         return;
     }
@@ -71,7 +73,7 @@ async fn forward(shared: Arc<Shared>, events: mpsc::Sender<Event>) {
             Err(RecvError::Lagged(_)) => continue,
             Err(RecvError::Closed) => return,
         };
-        for event in messages(describe(&commit, &mut next_id)) {
+        for event in lanes.describe(&commit) {
             if events.send(event).await.is_err() {
                 return;
             }
@@ -79,64 +81,104 @@ async fn forward(shared: Arc<Shared>, events: mpsc::Sender<Event>) {
     }
 }
 
-/// The newest samples of a commit, and how many the subscriber does not see: missed commits and the surplus.
-fn describe(commit: &Commit, next_id: &mut Option<i64>) -> (i64, Vec<Sample>) {
-    let metrics = commit.records.iter().flat_map(|records| {
-        records.metrics.iter().map(|metric| (metric, records.project.as_str(), records.received_at))
-    });
-    let surplus = commit.metrics().saturating_sub(LIVE_SAMPLES_MAX);
-    let missed = commit.first_id - next_id.unwrap_or(commit.first_id);
-    let shown = metrics
-        .zip(commit.first_id..)
-        .skip(surplus)
-        .filter_map(|((metric, project, received_at), id)| {
-            Sample::live(metric, id, project, received_at)
-        })
-        .collect();
-    *next_id = i64::try_from(commit.metrics()).ok().map(|count| commit.first_id + count);
-    (missed + i64::try_from(surplus).unwrap_or(i64::MAX), shown)
+/// What a subscriber has seen of each kind of row.
+#[derive(Default)]
+struct Lanes {
+    metrics: Lane,
+    spans: Lane,
 }
 
-fn messages((skipped, samples): (i64, Vec<Sample>)) -> Vec<Event> {
-    let mut events = Vec::new();
-    if skipped > 0 {
-        events.extend(event("skipped", &BTreeMap::from([("count", skipped)])));
+/// The id that comes next, once one has come.
+#[derive(Default)]
+struct Lane(Option<i64>);
+
+#[derive(Serialize)]
+struct Skipped {
+    of: &'static str,
+    count: i64,
+}
+
+impl Lanes {
+    /// The newest rows of a commit, and how many the subscriber does not see.
+    fn describe(&mut self, commit: &Commit) -> Vec<Event> {
+        let mut events = Vec::new();
+        let (first, count) = (commit.first_metric, commit.metrics());
+        let surplus = self.metrics.advance("metrics", first, count, &mut events);
+        if count > 0 {
+            let samples = rows(commit, first, surplus, |records| &records.metrics, Sample::live);
+            events.extend(event("metrics", &BTreeMap::from([("samples", samples)])));
+        }
+        let (first, count) = (commit.first_span, commit.spans());
+        let surplus = self.spans.advance("spans", first, count, &mut events);
+        if count > 0 {
+            let spans = rows(commit, first, surplus, |records| &records.spans, SpanRow::live);
+            events.extend(event("spans", &BTreeMap::from([("spans", spans)])));
+        }
+        events
     }
-    events.extend(event("metrics", &BTreeMap::from([("samples", samples)])));
-    events
 }
 
-fn event(name: &str, body: &impl serde::Serialize) -> Option<Event> {
+impl Lane {
+    /// Answers how many rows of a commit do not fit, and tells of them and of the commits that were missed.
+    fn advance(
+        &mut self,
+        of: &'static str,
+        first_id: i64,
+        rows: usize,
+        events: &mut Vec<Event>,
+    ) -> usize {
+        let surplus = rows.saturating_sub(LIVE_ROWS_MAX);
+        let missed = first_id - self.0.unwrap_or(first_id);
+        let count = missed + i64::try_from(surplus).unwrap_or(i64::MAX);
+        if count > 0 {
+            events.extend(event("skipped", &Skipped { of, count }));
+        }
+        self.0 = i64::try_from(rows).ok().map(|rows| first_id + rows);
+        surplus
+    }
+}
+
+/// The rows of one kind, in order, without the first `surplus`.
+fn rows<T: 'static, R>(
+    commit: &Commit,
+    first_id: i64,
+    surplus: usize,
+    of: impl Fn(&Records) -> &Vec<T>,
+    live: impl Fn(&T, i64, &str, i64) -> Option<R>,
+) -> Vec<R> {
+    let all = commit.records.iter().flat_map(|records| {
+        of(records).iter().map(move |row| (row, records.project.as_str(), records.received_at))
+    });
+    let shown = all.zip(first_id..).skip(surplus);
+    shown.filter_map(|((row, project, at), id)| live(row, id, project, at)).collect()
+}
+
+fn event(name: &str, body: &impl Serialize) -> Option<Event> {
     Some(Event::default().event(name).data(serde_json::to_string(body).ok()?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{Metric, Records};
-
-    fn commit(first_id: i64, metrics: usize) -> Commit {
-        let metric = Metric {
-            attributes: "{}".to_owned(),
-            attribute_types: "{}".to_owned(),
-            ..Metric::default()
-        };
-        let records = Records { metrics: vec![metric; metrics], ..Records::new("1", 0) };
-        Commit { first_id, records: vec![records] }
-    }
 
     #[test]
     fn counts_what_a_slow_subscriber_missed() {
-        let mut next_id = None;
-        let mut seen = 0;
-        let mut skipped = 0;
+        let mut lane = Lane::default();
+        let (mut seen, mut events) = (0, Vec::new());
         // Ids 1 to 10, then a gap of 90, then more than one event may show.
-        for commit in [commit(1, 10), commit(101, 5), commit(106, LIVE_SAMPLES_MAX + 7)] {
-            let (missed, samples) = describe(&commit, &mut next_id);
-            skipped += missed;
-            seen += i64::try_from(samples.len()).unwrap();
+        for (first_id, rows) in [(1, 10), (101, 5), (106, LIVE_ROWS_MAX + 7)] {
+            seen += rows - lane.advance("metrics", first_id, rows, &mut events);
         }
-        assert_eq!(skipped, 90 + 7);
-        assert_eq!(seen + skipped, next_id.unwrap() - 1);
+        assert_eq!(events.len(), 2);
+        assert_eq!(i64::try_from(seen).unwrap() + 90 + 7, lane.0.unwrap() - 1);
+    }
+
+    #[test]
+    fn a_commit_without_spans_moves_their_lane_nowhere() {
+        let mut lanes = Lanes::default();
+        let commit = |first_span| Commit { first_metric: 1, first_span, records: Vec::new() };
+        assert!(lanes.describe(&commit(5)).is_empty());
+        assert!(lanes.describe(&commit(5)).is_empty());
+        assert_eq!(lanes.describe(&commit(7)).len(), 1);
     }
 }

@@ -3,22 +3,34 @@
 pub mod duck;
 mod writer;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 pub use writer::{Commit, Writer};
 
 use crate::ingest::Records;
-use crate::query::{DropRow, ErrorRow, MetricRow, Page, RawRow, Sample, Samples, Totals};
+use crate::query::{
+    DropRow, ErrorRow, MetricRow, Page, RawRow, Sample, Samples, SpanRow, Spans, Totals, Trace,
+    TraceCursor, TraceRow, Traces,
+};
 
 /// The writing side. One thread owns it, so it needs no lock.
 pub trait Store: Send {
-    /// Writes all records in one transaction; when it returns, they survive a crash. Answers the id of the first
-    /// metric; the others follow in order.
-    fn commit(&mut self, batch: &[Records]) -> Result<i64, StoreError>;
+    /// Writes all records in one transaction; when it returns, they survive a crash.
+    fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError>;
 
     /// Leaves the file in its most compact form.
     fn close(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Which ids a commit gave. Those of metrics and of spans follow in order.
+#[derive(Debug, Default, PartialEq)]
+pub struct Written {
+    pub first_metric: i64,
+    pub first_span: i64,
+    /// Spans that were there already, or twice in the batch, by their place in it. They got no id.
+    pub repeated: HashSet<usize>,
 }
 
 /// The reading side. Sees committed records only, and never makes the writer wait.
@@ -26,6 +38,10 @@ pub trait Reader: Send + Sync {
     fn health(&self) -> Result<(), StoreError>;
     fn metrics(&self) -> Result<Vec<MetricRow>, StoreError>;
     fn samples(&self, query: &Samples) -> Result<Page<Sample>, StoreError>;
+    fn spans(&self, query: &Spans) -> Result<Page<SpanRow>, StoreError>;
+    fn traces(&self, query: &Traces) -> Result<Page<TraceRow, TraceCursor>, StoreError>;
+    /// None if nothing is known of it.
+    fn trace(&self, trace_id: &str) -> Result<Option<Trace>, StoreError>;
     fn drops(&self) -> Result<Vec<DropRow>, StoreError>;
     fn totals(&self) -> Result<Totals, StoreError>;
     fn raw(&self, limit: usize) -> Result<Vec<RawRow>, StoreError>;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, Written};
 use crate::ingest::Records;
 use crate::limits::{COMMIT_ROWS_MAX, COMMIT_WINDOW, LIVE_COMMITS_MAX, PENDING_ENVELOPES_MAX};
 
@@ -21,8 +21,9 @@ const WINDOW_STEP: Duration = Duration::from_millis(1);
 /// What a commit wrote: for live subscribers.
 #[derive(Debug)]
 pub struct Commit {
-    /// The id of the first metric; the others follow in order.
-    pub first_id: i64,
+    /// The ids of the first metric and the first span; the others follow in order.
+    pub first_metric: i64,
+    pub first_span: i64,
     pub records: Vec<Records>,
 }
 
@@ -30,6 +31,11 @@ impl Commit {
     /// How many metrics it wrote.
     pub fn metrics(&self) -> usize {
         self.records.iter().map(|records| records.metrics.len()).sum()
+    }
+
+    /// How many spans it wrote.
+    pub fn spans(&self) -> usize {
+        self.records.iter().map(|records| records.spans.len()).sum()
     }
 }
 
@@ -100,17 +106,17 @@ fn run(
     while let Some(first) = queue.blocking_recv() {
         let (records, waiting) = gather(first, &mut queue);
         match store.commit(&records) {
-            Ok(first_id) => {
+            Ok(written) => {
                 waiting.into_iter().for_each(|done| drop(done.send(Ok(()))));
-                publish(commits, first_id, records);
+                publish(commits, written, records);
             }
             Err(_) if records.len() > 1 => {
                 // One envelope may have spoilt the transaction; alone, each stands for itself.
                 for (records, done) in records.into_iter().zip(waiting) {
                     let outcome = store.commit(std::slice::from_ref(&records));
                     drop(done.send(outcome.as_ref().map(|_| ()).map_err(Clone::clone)));
-                    if let Ok(first_id) = outcome {
-                        publish(commits, first_id, vec![records]);
+                    if let Ok(written) = outcome {
+                        publish(commits, written, vec![records]);
                     }
                 }
             }
@@ -145,9 +151,14 @@ fn gather(
     (records, waiting)
 }
 
-fn publish(commits: &broadcast::Sender<Arc<Commit>>, first_id: i64, records: Vec<Records>) {
-    let commit = Commit { first_id, records };
-    if commit.metrics() > 0 {
+fn publish(commits: &broadcast::Sender<Arc<Commit>>, written: Written, mut records: Vec<Records>) {
+    let mut place = 0..;
+    for records in &mut records {
+        records.spans.retain(|_| place.next().is_none_or(|it| !written.repeated.contains(&it)));
+    }
+    let Written { first_metric, first_span, .. } = written;
+    let commit = Commit { first_metric, first_span, records };
+    if commit.metrics() + commit.spans() > 0 {
         // Nobody listening is not an error.
         drop(commits.send(Arc::new(commit)));
     }
@@ -164,12 +175,12 @@ mod tests {
     struct Picky(Arc<Mutex<Vec<usize>>>);
 
     impl Store for Picky {
-        fn commit(&mut self, batch: &[Records]) -> Result<i64, StoreError> {
+        fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError> {
             if batch.iter().any(|records| records.project == "poison") {
                 return Err(StoreError("poisoned".to_owned()));
             }
             self.0.lock().unwrap().push(batch.len());
-            Ok(1)
+            Ok(Written::default())
         }
 
         fn close(self: Box<Self>) -> Outcome {

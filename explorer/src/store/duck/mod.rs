@@ -1,14 +1,17 @@
 //! The embedded store: a DuckDB file, or memory.
 
+mod filter;
 mod read;
 mod schema;
+mod spans;
+mod traces;
 mod write;
 
 use std::sync::Arc;
 
 use duckdb::{Config, Connection};
 
-use super::{Reader, Sides, Store, StoreError};
+use super::{Reader, Sides, Store, StoreError, Written};
 use crate::limits::DUCKDB_MEMORY;
 
 /// Opens a store; makes it if absent.

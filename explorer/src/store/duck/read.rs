@@ -5,11 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use duckdb::types::Value;
 use duckdb::{Connection, Row, params_from_iter};
 
-use super::{Reader, StoreError};
+use super::filter::Filter;
+use super::{Reader, StoreError, spans, traces};
 use crate::limits::{NAMES_MAX, RAW_BYTES_MAX};
 use crate::query::{
     Cursor, DropRow, EncodingTotals, ErrorRow, ItemTotals, MetricRow, Page, RawRow, Sample,
-    Samples, Totals, json, seconds,
+    Samples, SpanRow, Spans, Totals, Trace, TraceCursor, TraceRow, Traces, json, seconds,
 };
 
 /// Connections for reading: as many as queries ever ran at once, kept open.
@@ -30,7 +31,7 @@ impl DuckReader {
         Ok(lock(&self.origin).try_clone()?)
     }
 
-    fn rows<T>(
+    pub fn rows<T>(
         &self,
         sql: &str,
         values: Vec<Value>,
@@ -65,20 +66,40 @@ impl Reader for DuckReader {
     }
 
     fn samples(&self, query: &Samples) -> Result<Page<Sample>, StoreError> {
-        let (condition, values) = condition(query);
+        let mut filter = Filter::default();
+        filter
+            .text("project = ?", query.project.as_ref())
+            .text("name = ?", query.name.as_ref())
+            .text("type = ?", query.kind.as_ref())
+            .text("trace_id = ?", query.trace_id.as_ref())
+            .text("span_id = ?", query.span_id.as_ref())
+            .number("timestamp >= make_timestamp(?)", query.since)
+            .number("timestamp < make_timestamp(?)", query.until)
+            .attributes(&query.attributes);
+        if let Some(Cursor { timestamp, id }) = query.cursor {
+            let after = [Value::BigInt(timestamp), Value::BigInt(id)];
+            filter.term("(timestamp, id) < (make_timestamp(?), ?)", after);
+        }
+        let (condition, values) = filter.clause("WHERE");
         // One row more than asked for tells whether there is a next page.
         let sql = format!(
-            "SELECT id, epoch_us(timestamp), name, type, unit, value, trace_id, span_id, attributes,
-             attribute_types, attribute_units, project, epoch_us(received_at)
-             FROM metrics {condition} ORDER BY timestamp DESC, id DESC LIMIT {}",
+            "SELECT {SAMPLE} FROM metrics {condition} ORDER BY timestamp DESC, id DESC LIMIT {}",
             query.limit + 1
         );
-        let mut rows = self.rows(&sql, values, |row| Ok((row.get(1)?, sample(row)?)))?;
-        let more = rows.len() > query.limit;
-        rows.truncate(query.limit);
-        let last = rows.last().filter(|_| more);
-        let next = last.map(|(timestamp, sample)| Cursor { timestamp: *timestamp, id: sample.id });
-        Ok(Page { rows: rows.into_iter().map(|(_, sample)| sample).collect(), next })
+        let rows = self.rows(&sql, values, |row| Ok((row.get(1)?, sample(row)?)))?;
+        Ok(page(rows, query.limit, |timestamp, sample| Cursor { timestamp, id: sample.id }))
+    }
+
+    fn spans(&self, query: &Spans) -> Result<Page<SpanRow>, StoreError> {
+        spans::find(self, query)
+    }
+
+    fn traces(&self, query: &Traces) -> Result<Page<TraceRow, TraceCursor>, StoreError> {
+        traces::list(self, query)
+    }
+
+    fn trace(&self, trace_id: &str) -> Result<Option<Trace>, StoreError> {
+        traces::find(self, trace_id)
     }
 
     fn drops(&self) -> Result<Vec<DropRow>, StoreError> {
@@ -119,9 +140,11 @@ impl Reader for DuckReader {
             totals.rejects.insert(reason, quantity);
         }
         let single = "SELECT '', (SELECT count(*) FROM metrics),
-                      (SELECT coalesce(sum(quantity), 0)::BIGINT FROM drops), 0::BIGINT";
-        for (_, metrics, dropped, _) in self.rows(single, Vec::new(), four)? {
+                      (SELECT coalesce(sum(quantity), 0)::BIGINT FROM drops),
+                      (SELECT count(*) FROM spans)";
+        for (_, metrics, dropped, spans) in self.rows(single, Vec::new(), four)? {
             totals.metrics = metrics;
+            totals.spans = spans;
             totals.dropped = dropped;
         }
         Ok(totals)
@@ -192,61 +215,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The WHERE clause of a question for samples, and its values in order.
-fn condition(query: &Samples) -> (String, Vec<Value>) {
-    let mut terms: Vec<&str> = Vec::new();
-    let mut values = Vec::new();
-    let texts = [
-        ("project = ?", &query.project),
-        ("name = ?", &query.name),
-        ("type = ?", &query.kind),
-        ("trace_id = ?", &query.trace_id),
-        ("span_id = ?", &query.span_id),
-    ];
-    for (term, value) in texts {
-        if let Some(value) = value {
-            terms.push(term);
-            values.push(Value::Text(value.clone()));
-        }
-    }
-    for (term, value) in [
-        ("timestamp >= make_timestamp(?)", query.since),
-        ("timestamp < make_timestamp(?)", query.until),
-    ] {
-        if let Some(value) = value {
-            terms.push(term);
-            values.push(Value::BigInt(value));
-        }
-    }
-    if let Some(Cursor { timestamp, id }) = query.cursor {
-        terms.push("(timestamp, id) < (make_timestamp(?), ?)");
-        values.extend([Value::BigInt(timestamp), Value::BigInt(id)]);
-    }
-    for (key, text) in &query.attributes {
-        values.push(Value::Text(pointer(key)));
-        values.push(Value::Text(text.clone()));
-        match text.parse::<f64>() {
-            // 1, 1.0 and 1e0 are one number, however it was sent.
-            Ok(number) if number.is_finite() => {
-                terms
-                    .push("((attributes ->> ?) = ? OR TRY_CAST((attributes ->> ?) AS DOUBLE) = ?)");
-                values.extend([Value::Text(pointer(key)), Value::Double(number)]);
-            }
-            _ => terms.push("(attributes ->> ?) = ?"),
-        }
-    }
-    if terms.is_empty() {
-        return (String::new(), values);
-    }
-    (format!("WHERE {}", terms.join(" AND ")), values)
+/// Cuts what a query asked beyond its limit, and remembers where the rest begins.
+pub fn page<T, C>(
+    mut rows: Vec<(i64, T)>,
+    limit: usize,
+    cursor: impl Fn(i64, &T) -> C,
+) -> Page<T, C> {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|(timestamp, row)| cursor(*timestamp, row));
+    Page { rows: rows.into_iter().map(|(_, row)| row).collect(), next }
 }
 
-/// The JSON pointer of a key. A path would read the dots of `browser.name` as steps.
-fn pointer(key: &str) -> String {
-    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
-}
+/// The columns that [`sample`] reads.
+pub const SAMPLE: &str = "id, epoch_us(timestamp), name, type, unit, value, trace_id, span_id,
+    attributes, attribute_types, attribute_units, project, epoch_us(received_at)";
 
-fn sample(row: &Row<'_>) -> duckdb::Result<Sample> {
+pub fn sample(row: &Row<'_>) -> duckdb::Result<Sample> {
     let units: Option<String> = row.get(10)?;
     Ok(Sample {
         id: row.get(0)?,
@@ -265,7 +250,10 @@ fn sample(row: &Row<'_>) -> duckdb::Result<Sample> {
     })
 }
 
-fn stored_json(row: &Row<'_>, column: usize) -> duckdb::Result<Box<serde_json::value::RawValue>> {
+pub fn stored_json(
+    row: &Row<'_>,
+    column: usize,
+) -> duckdb::Result<Box<serde_json::value::RawValue>> {
     let text: String = row.get(column)?;
     json(text).ok_or(duckdb::Error::InvalidQuery)
 }

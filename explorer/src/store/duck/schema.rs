@@ -4,7 +4,8 @@ use duckdb::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 CREATE TABLE metrics (
     id BIGINT NOT NULL,
     received_at TIMESTAMP NOT NULL,
@@ -66,7 +67,40 @@ CREATE TABLE traffic (
     bytes_wire BIGINT NOT NULL,
     bytes_plain BIGINT NOT NULL
 );
-"];
+",
+    "
+CREATE TABLE spans (
+    id BIGINT NOT NULL,
+    received_at TIMESTAMP NOT NULL,
+    project VARCHAR NOT NULL,
+    trace_id VARCHAR NOT NULL,
+    span_id VARCHAR NOT NULL,
+    parent_span_id VARCHAR,
+    name VARCHAR NOT NULL,
+    op VARCHAR,
+    origin VARCHAR,
+    started_at TIMESTAMP NOT NULL,
+    ended_at TIMESTAMP NOT NULL,
+    status VARCHAR NOT NULL,
+    is_segment BOOLEAN NOT NULL,
+    segment VARCHAR,
+    attributes JSON NOT NULL,
+    attribute_types JSON NOT NULL,
+    links JSON,
+    measurements JSON,
+    sdk_name VARCHAR,
+    sdk_version VARCHAR,
+    release VARCHAR,
+    environment VARCHAR
+);
+CREATE TABLE sampling_contexts (
+    received_at TIMESTAMP NOT NULL,
+    project VARCHAR NOT NULL,
+    trace_id VARCHAR NOT NULL,
+    context JSON NOT NULL
+);
+",
+];
 
 /// Brings a store to the newest shape, one transaction per step.
 pub fn migrate(connection: &Connection) -> Result<(), StoreError> {

@@ -31,7 +31,7 @@ fn pages_newest_first_without_gaps() {
     // Equal timestamps: the id decides, so that no page boundary loses or repeats a row.
     let rows =
         (0..25).map(|number| metric(&format!("m{number:02}"), 1_000_000 * (number / 10), "{}"));
-    assert_eq!(store.commit(&[with(rows.collect())]).unwrap(), 1);
+    assert_eq!(store.commit(&[with(rows.collect())]).unwrap().first_metric, 1);
     let mut seen = Vec::new();
     let mut query = Samples { limit: 4, ..Samples::default() };
     loop {

@@ -1,17 +1,18 @@
 //! Records → rows: one transaction per commit, appended column by column without SQL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use duckdb::types::{TimeUnit, Value};
 use duckdb::{Connection, params};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, Written, spans};
 use crate::ingest::{Issue, ItemCount, Records, Traffic};
 
 /// The writing connection and the ids it gives.
 pub struct DuckStore {
     connection: Connection,
     next_metric: i64,
+    next_span: i64,
     next_raw: i64,
     next_error: i64,
 }
@@ -22,18 +23,22 @@ impl DuckStore {
             let query = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
             connection.query_row(&query, [], |row| row.get::<_, i64>(0))
         };
-        let (next_metric, next_raw) = (next("metrics")?, next("raw_items")?);
-        let next_error = next("ingest_errors")?;
-        Ok(Self { connection, next_metric, next_raw, next_error })
+        let (next_metric, next_span) = (next("metrics")?, next("spans")?);
+        let (next_raw, next_error) = (next("raw_items")?, next("ingest_errors")?);
+        Ok(Self { connection, next_metric, next_span, next_raw, next_error })
     }
 
-    fn append(&mut self, batch: &[Records]) -> Result<(), StoreError> {
+    /// Answers the spans that were there already.
+    fn append(&mut self, batch: &[Records]) -> Result<HashSet<usize>, StoreError> {
+        let repeated = spans::repeated(&self.connection, batch)?;
+        self.next_span += spans::append(&self.connection, batch, &repeated, self.next_span)?;
         self.append_metrics(batch)?;
         self.append_raw(batch)?;
         self.append_issues(batch)?;
         append_drops(&self.connection, batch)?;
         append_counts(&self.connection, batch)?;
-        append_traffic(&self.connection, batch)
+        append_traffic(&self.connection, batch)?;
+        Ok(repeated)
     }
 
     fn append_metrics(&mut self, batch: &[Records]) -> Result<(), StoreError> {
@@ -122,18 +127,19 @@ impl DuckStore {
 }
 
 impl Store for DuckStore {
-    fn commit(&mut self, batch: &[Records]) -> Result<i64, StoreError> {
-        let before = (self.next_metric, self.next_raw, self.next_error);
+    fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError> {
+        let before = (self.next_metric, self.next_span, self.next_raw, self.next_error);
         self.connection.execute_batch("BEGIN")?;
-        let written = self.append(batch);
-        let written = written.and_then(|()| Ok(self.connection.execute_batch("COMMIT")?));
-        if let Err(error) = written {
+        let written = self.append(batch).and_then(|repeated| {
+            self.connection.execute_batch("COMMIT")?;
+            Ok(Written { first_metric: before.0, first_span: before.1, repeated })
+        });
+        if written.is_err() {
             // A failed commit has already ended the transaction; then there is nothing to roll back.
             drop(self.connection.execute_batch("ROLLBACK"));
-            (self.next_metric, self.next_raw, self.next_error) = before;
-            return Err(error);
+            (self.next_metric, self.next_span, self.next_raw, self.next_error) = before;
         }
-        Ok(before.0)
+        written
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {
@@ -206,7 +212,7 @@ fn newest(batch: &[Records]) -> i64 {
     batch.iter().map(|records| records.received_at).max().unwrap_or_default()
 }
 
-fn time(microseconds: i64) -> Value {
+pub fn time(microseconds: i64) -> Value {
     Value::Timestamp(TimeUnit::Microsecond, microseconds)
 }
 
