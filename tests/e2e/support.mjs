@@ -83,6 +83,28 @@ export class Collector {
     return all;
   }
 
+  /** Stored spans that match a query such as `{ op: "http.client" }`, by start. */
+  async spans(query = {}) {
+    const all = [];
+    let cursor = {};
+    do {
+      const page = await this.api(`spans?${new URLSearchParams({ limit: 1000, ...query, ...cursor })}`);
+      all.unshift(...page.spans.reverse());
+      cursor = page.next_cursor && { cursor: page.next_cursor };
+    } while (cursor);
+    return all;
+  }
+
+  /** The newest traces, by their roots. */
+  async traces(query = {}) {
+    return (await this.api(`traces?${new URLSearchParams(query)}`)).traces;
+  }
+
+  /** Everything stored of one trace: `{ dsc, spans, metrics, errors }`. */
+  trace(id) {
+    return this.api(`traces/${id}`);
+  }
+
   async count(name) {
     const { metrics } = await this.api("metrics");
     return metrics.filter((metric) => metric.name === name).reduce((sum, { count }) => sum + count, 0);
