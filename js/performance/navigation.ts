@@ -1,4 +1,4 @@
-import type { Span } from "../tracing/types.js";
+import type { Span, SpanAttributes } from "../tracing/types.js";
 import { addChild, UI_ORIGIN } from "./child.js";
 
 /** Op after `browser.`, name, first and last moment. */
@@ -19,11 +19,10 @@ const PHASES: [op: string, name: string, from: keyof PerformanceNavigationTiming
 export function addNavigationSpans(root: Span, entry: PerformanceNavigationTiming, url: string, isStream: boolean): void {
   for (const [op, name, from, to] of PHASES) {
     if (!entry[from] || !entry[to]) continue;
-    const count = op === "redirect" ? entry.redirectCount : undefined;
-    addChild(root, "browser." + op, UI_ORIGIN, isStream ? name : url, entry[from] as number, entry[to] as number, {
-      "url.full": url,
-      ...(count !== undefined && { "http.redirect_count": count }),
-    });
+    const attributes: SpanAttributes = { "url.full": url };
+    if (op === "redirect") attributes["http.redirect_count"] = entry.redirectCount;
+    // Firefox may have asked for the document shortly before it started the page's clock.
+    addChild(root, "browser." + op, UI_ORIGIN, isStream ? name : url, Math.max(0, entry[from] as number), entry[to] as number, attributes);
   }
 }
 

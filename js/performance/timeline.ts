@@ -1,5 +1,6 @@
 import { entryTimeMs } from "../clock.js";
 import type { FullClient } from "../full-client.js";
+import { guard } from "../guard.js";
 import { scrubUrl } from "../scrub.js";
 import { isStreaming } from "../tracing/lifecycle.js";
 import { OP } from "../tracing/names.js";
@@ -19,8 +20,10 @@ let resources: Pending<PerformanceResourceTiming> | undefined;
  * and paints as well; a navigation only what began after it.
  */
 export function addTimelineSpans(span: Span, { ignoreResourceSpans = [] }: { ignoreResourceSpans?: string[] } = {}): void {
-  if (!span.isRecording()) return;
-  const root = span as RecordingSpan;
+  if (span.isRecording()) guard(() => addAll(span as RecordingSpan, ignoreResourceSpans));
+}
+
+function addAll(root: RecordingSpan, ignored: string[]): void {
   const client = root._scope.getClient() as FullClient;
   const isStream = isStreaming(client);
   const isPageLoad = root._attributes[OP] === "pageload";
@@ -33,7 +36,7 @@ export function addTimelineSpans(span: Span, { ignoreResourceSpans = [] }: { ign
     });
   }
   for (const entry of resources._take()) {
-    if (isPageLoad || entryTimeMs(entry.startTime) >= root._startMs) addResourceSpan(root, entry, ignoreResourceSpans, client, isStream);
+    if (isPageLoad || entryTimeMs(entry.startTime) >= root._startMs) addResourceSpan(root, entry, ignored, client, isStream);
   }
   setDevice(root, isStream, isPageLoad);
 }
