@@ -35,7 +35,7 @@ export function patchFetch(tracer: Tracer): () => void {
 
 /** What the arguments ask for. What is wrong with them is left to the original to refuse. */
 function ask([input, init]: any[]): Asked | undefined {
-  if (input === undefined) return;
+  if (input === undefined || (init && typeof init !== "object")) return;
   const request = requestOf(input);
   const raw = request ? request.url : String(input);
   const given = headersOf(request, init);

@@ -51,7 +51,8 @@ export function watchTimings(client: FullClient, isEnabled: boolean): Timings {
     observation?._take();
     for (const it of waiting.values()) if (it._endMs) settle(it);
   };
-  const undo = [client.on("pageHidden", settleAll), client.on("flush", settleAll)];
+  // What has ended counts as such when its route ends, and leaves with the page.
+  const undo = ["beforeRouteSpanEnd", "pageHidden", "flush"].map((hook) => client.on(hook, settleAll));
 
   return {
     _start(span, { protocol, href }) {
