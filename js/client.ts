@@ -97,9 +97,10 @@ export class Client {
   /** @internal Attributes that may change between two records. */
   _extraAttributes?(): Attributes | undefined;
 
-  /** @internal The page is going away. */
-  _leave(): void {
+  /** @internal The page is going away, or hidden: what must end by then ends before the flush. */
+  _leave(eventType: string): void {
     this._delivery?._leaving();
+    this.emit("pageHidden", eventType);
     this.emit("flush");
     this._recorder._flush();
     // What the flush itself lost is in the report.

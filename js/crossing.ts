@@ -1,6 +1,5 @@
 import type { Core } from "./engine.js";
 import { CORE_WEIGHT_MAX, SNAPSHOT_WEIGHT, STRING_WEIGHT } from "./limits.js";
-import type { MetricRecord } from "./record.js";
 import type { Snapshot } from "./snapshot.js";
 import { normalizeUnit } from "./units.js";
 import type { Attributes, User } from "./types.js";
@@ -12,7 +11,6 @@ const TAG_ARRAY = 3;
 const TAG_DOUBLE_TEXT = 4;
 const TAG_HAS_UNIT = 8;
 const KEY_SHIFT = 16;
-const VALUE_IS_TEXT = 4;
 const EXACT_INTEGER_MAX = 2 ** 53;
 /** Decimals that the core writes itself; a number with more of them crosses as text. */
 const DECIMALS = 1e4;
@@ -43,7 +41,7 @@ export class Crossing {
   /** About what the core keeps for strings and snapshots, in bytes. */
   private _weight = 0;
   private _epoch = 0;
-  private _defaults!: Defaults;
+  private _charsMax = 0;
   /** Where numbers are put together before they cross; kept, because a fresh one per flush is what a collector would feel. */
   private _numbers = new Float64Array(NUMBERS_FIRST);
   private _at = 0;
@@ -53,23 +51,18 @@ export class Crossing {
   /** Records that cannot cross, because they are larger than any may be. */
   _refused = 0;
 
-  constructor(private _bytesMax: number) {}
-
-  /** Turns records into what crosses. Needs no core, so it need not wait for one, nor for the flush. */
-  _stage(records: MetricRecord[], defaults: Defaults, skewMs: number): void {
+  /**
+   * Turns records into what crosses: `write` puts one down and answers whether it could. Strings longer than `charsMax` cannot be
+   * part of a record. Needs no core, so it need not wait for one, nor for the flush.
+   */
+  _stage<Record>(records: Record[], charsMax: number, write: (record: Record, crossing: Crossing) => boolean): void {
     if (!this._staged && this._weight > CORE_WEIGHT_MAX) this._forget();
-    this._defaults = defaults;
+    this._charsMax = charsMax;
     this._at = this._length;
     let staged = 0;
     for (const record of records) {
-      const snapshot = record._snapshot;
-      if (snapshot._epoch !== this._epoch) {
-        this._weight += SNAPSHOT_WEIGHT;
-        snapshot._id = this._define(snapshot);
-        snapshot._epoch = this._epoch;
-      }
       const start = this._at;
-      if (this._record(record, skewMs)) staged++;
+      if (write(record, this)) staged++;
       else this._at = start;
     }
     this._refused += records.length - staged;
@@ -102,31 +95,40 @@ export class Crossing {
     this._length = this._staged = this._refused = 0;
   }
 
-  private _record(record: MetricRecord, skewMs: number): boolean {
-    const { _value: value, _attributes: attributes, _unit: unit } = record;
-    if (record._name.length > this._bytesMax) return false;
-    const simple = isSimple(value);
-    this._put(simple ? record._type : record._type + VALUE_IS_TEXT);
-    this._put(this._intern(record._name));
-    this._put(unit && typeof unit === "string" ? this._intern(normalizeUnit(unit)) : 0);
-    this._put(simple ? value : this._intern(String(value)));
-    this._put(record._timeMs + skewMs);
-    this._put(this._intern(record._traceId));
-    this._put(record._spanId ? this._intern(record._spanId) : 0);
-    this._put(record._snapshot._id);
+  /** The number of a snapshot in the core; what it holds for this `kind` of records is asked for once. */
+  _snapshot(snapshot: Snapshot, kind: string, attributes: (snapshot: Snapshot) => Defaults): number {
+    if (snapshot._epoch !== this._epoch) {
+      snapshot._ids = {};
+      snapshot._epoch = this._epoch;
+    }
+    let id = snapshot._ids[kind];
+    if (id === undefined) {
+      this._weight += SNAPSHOT_WEIGHT;
+      snapshot._ids[kind] = id = this._define(attributes(snapshot));
+    }
+    return id;
+  }
+
+  /**
+   * Puts a record's own attributes down, and their number before them; `more` where they do not say otherwise. `before` stands
+   * between. False if one is larger than any may be.
+   */
+  _attributes(attributes: Attributes | undefined, more?: Attributes, before?: number): boolean {
     const countAt = this._at;
     let count = 0;
     this._put(0);
+    if (before) this._put(before);
     for (const key in attributes) {
       const written = this._attribute(key, attributes[key], true);
       if (written < 0) return false;
       count += written;
     }
+    for (const key in more) count += +(!attributes || !(key in attributes)) && this._attribute(key, more[key], true);
     this._numbers[countAt] = count;
     return true;
   }
 
-  /** 1 = written, 0 = skipped, -1 = larger than any metric may be. */
+  /** 1 = written, 0 = skipped, -1 = larger than any may be. */
   private _attribute(key: string, given: unknown, stringify: boolean): number {
     let value = given;
     let unit: unknown;
@@ -152,10 +154,10 @@ export class Crossing {
         } else if (!stringify || value === undefined) return 0;
         value = textOf(value);
       }
-      if ((value as string).length > this._bytesMax * 2) return -1;
+      if ((value as string).length > this._charsMax * 2) return -1;
       payload = this._intern(value as string);
     }
-    if (key.length > this._bytesMax) return -1;
+    if (key.length > this._charsMax) return -1;
     const hasUnit = unit && typeof unit === "string";
     this._put(this._intern(key) * KEY_SHIFT + tag + (hasUnit ? TAG_HAS_UNIT : 0));
     this._put(payload);
@@ -164,14 +166,7 @@ export class Crossing {
     return 1;
   }
 
-  /** Merged here, once per distinct state of the scopes: later wins, then the user, then what the SDK knows better. */
-  private _define(snapshot: Snapshot): number {
-    const [global, isolation, current] = snapshot._attributes;
-    const settled = { ...global, ...isolation, ...current };
-    const [defaults, fixed] = this._defaults;
-    const bare = snapshot._isBare;
-    const weak: Attributes = bare ? settled : { ...defaults, ...settled, ...userAttributes(snapshot) };
-    const strong: Attributes = bare ? {} : { ...fixed, ...snapshot._extra };
+  private _define([weak, strong]: Defaults): number {
     const all = { ...weak, ...strong };
     const first = this._at;
     let count = 0;
@@ -186,7 +181,7 @@ export class Crossing {
     return this._definitions.push([count, numbers]) - 1;
   }
 
-  private _put(number: number): void {
+  _put(number: number): void {
     if (this._at === this._numbers.length) {
       const larger = new Float64Array(this._at * 2);
       larger.set(this._numbers);
@@ -195,7 +190,7 @@ export class Crossing {
     this._numbers[this._at++] = number;
   }
 
-  private _intern(text: string): number {
+  _intern(text: string): number {
     let id = this._ids.get(text);
     if (id === undefined) {
       this._ids.set(text, (id = this._ids.size + 1));
@@ -240,9 +235,9 @@ export function writeUtf8(core: Core, pointer: number, text: string): number {
 }
 
 /** What `user` adds, unless something more specific says it. */
-export function userAttributes({ _users: [global, isolation, current] }: Snapshot): Attributes {
-  const user: User = { ...global, ...isolation, ...current };
-  return compact({ "user.id": user.id, "user.email": user.email, "user.name": user.username });
+export function userAttributes({ _users }: Snapshot, withAddress?: boolean): Attributes {
+  const { id, email, username, ip_address } = Object.assign({}, ..._users) as User;
+  return compact({ "user.id": id, "user.email": email, "user.name": username, "user.ip_address": withAddress && ip_address });
 }
 
 /** Without the entries that are empty. */
@@ -251,7 +246,8 @@ export function compact(attributes: Attributes): Attributes {
   return attributes;
 }
 
-function isSimple(value: number): boolean {
+/** Whether the core can write the number itself. */
+export function isSimple(value: number): boolean {
   return Number.isInteger(value)
     ? value <= EXACT_INTEGER_MAX && value >= -EXACT_INTEGER_MAX
     : value < DECIMAL_MAX && value > -DECIMAL_MAX && Math.round(value * DECIMALS) / DECIMALS === value;

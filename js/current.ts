@@ -2,8 +2,16 @@ import type { Client } from "./client.js";
 import { ScopeBase } from "./scope-base.js";
 import type { Scope } from "./scope.js";
 
-/** Browsers have no asynchronous context that a library may rely on: a stack, as every SDK of this protocol has. */
+/** `AsyncContext.Variable`, as proposed for JavaScript. */
+export interface AsyncVariable {
+  get(): unknown;
+  run<T>(value: unknown, callback: () => T): T;
+}
+
+/** Most browsers have no asynchronous context that a library may rely on: a stack, as every SDK of this protocol has. */
 let stack: Scope[] | undefined;
+/** Where there is one, it is used instead, and concurrent async blocks keep apart. */
+let variable: AsyncVariable | undefined;
 let globalScope: Scope | undefined;
 let isolationScope: Scope | undefined;
 let ScopeClass: new () => ScopeBase = ScopeBase;
@@ -13,10 +21,15 @@ export function useScopeClass(scopeClass: new () => ScopeBase): void {
   ScopeClass = scopeClass;
 }
 
+/** Keeps the current scope in `asyncVariable` from here on. */
+export function useAsyncVariable(asyncVariable: AsyncVariable): void {
+  variable = asyncVariable;
+}
+
 /** The scope of the running code block: what `withScope` forks. */
 export function getCurrentScope(): Scope {
   stack ||= [newScope()];
-  return stack[stack.length - 1]!;
+  return (variable?.get() as Scope) || stack[stack.length - 1]!;
 }
 
 /** One per page: user, tags and attributes set by the top-level functions live here. */
@@ -44,6 +57,7 @@ export function withScope<T>(first: unknown, second?: (scope: Scope) => T): T {
   const scope = (second && (first as Scope | undefined)) || getCurrentScope().clone();
   const callback = second || (first as (scope: Scope) => T);
   getCurrentScope();
+  if (variable) return variable.run(scope, () => callback(scope));
   stack!.push(scope);
   return finallyDo(
     () => callback(scope),
@@ -60,14 +74,21 @@ export function withIsolationScope<T>(callback: (isolationScope: Scope) => T): T
   return withScope(() => callback(getIsolationScope()));
 }
 
-/** Runs `callback`, then `after` once it has returned, thrown or settled. What it answers or throws passes through untouched. */
-export function finallyDo<T>(callback: () => T, after: () => void): T {
+/**
+ * Runs `callback`, then `after` once it has returned, thrown or settled; before that `failed`, if it failed. What it answers or
+ * throws passes through untouched.
+ */
+export function finallyDo<T>(callback: () => T, after: () => void, failed?: () => void): T {
   let result: T;
+  const fail = (error: unknown) => {
+    failed?.();
+    after();
+    throw error;
+  };
   try {
     result = callback();
   } catch (error) {
-    after();
-    throw error;
+    return fail(error);
   }
   const thenable = result as PromiseLike<unknown> | undefined;
   if (!thenable || typeof thenable.then !== "function") {
@@ -75,13 +96,7 @@ export function finallyDo<T>(callback: () => T, after: () => void): T {
     return result;
   }
   // The derived promise: returning the original would mark its rejection as handled and silence `unhandledrejection`.
-  return thenable.then(
-    (value) => (after(), value),
-    (error) => {
-      after();
-      throw error;
-    },
-  ) as T;
+  return thenable.then((value) => (after(), value), fail) as T;
 }
 
 function newScope(): Scope {

@@ -5,13 +5,21 @@ import type { Batch } from "./delivery/batch.js";
 import { newBatch } from "./delivery/batch.js";
 import type { Delivery } from "./delivery/delivery.js";
 import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
+import type { Source } from "./engine.js";
 import { resolveIntegrations } from "./integrations.js";
 import { isOfflineFactory, OfflineQueue } from "./offline.js";
+import { later } from "./timer.js";
 import { makeFetchTransport } from "./transport.js";
 import { managedTunnelPath, parseDsn } from "./dsn-parts.js";
 import { scopeChanged } from "./snapshot.js";
+import { hasAsyncContext, useAsyncContext } from "./tracing/async-context.js";
+import { isStreaming } from "./tracing/lifecycle.js";
+import { Outbox } from "./tracing/outbox.js";
+import type { RecordingSpan } from "./tracing/span.js";
+import { captureTransaction } from "./tracing/transaction.js";
 import type {
-  Attributes, DataCategory, DataCollection, DropReason, DsnComponents, Envelope, EventProcessor, Integration, Transport, TransportResponse,
+  Attributes, DataCategory, DataCollection, DropReason, DsnComponents, Envelope, EventProcessor, Integration, Options, Transport,
+  TransportResponse,
 } from "./types.js";
 
 type Callback = (...args: any[]) => unknown;
@@ -27,9 +35,22 @@ export class FullClient extends Client {
   private _cleanups: (() => void)[] = [];
   private _transport: Transport | undefined;
   private _replayState = "";
+  private _watchesSpans = false;
+  /** @internal Events whose hooks have promised an answer. */
+  _waiting = new Set<PromiseLike<unknown>>();
+  private _outbox: Outbox;
+  /** @internal Children without a stated parent belong to the root: where async work cannot be told apart, a guess would be worse. */
+  _parentIsRoot: boolean;
+
+  constructor(options: Options, source: Source) {
+    super(options, source);
+    this._recorder._spans = this._outbox = new Outbox(this);
+    this._parentIsRoot = options.parentSpanIsAlwaysRootSpan ?? (!hasAsyncContext() && typeof document !== "undefined");
+  }
 
   /** @internal */
   override _start(): void {
+    useAsyncContext();
     super._start();
     const integrations = resolveIntegrations(this._options);
     for (const integration of integrations) this._setUp(integration);
@@ -53,7 +74,21 @@ export class FullClient extends Client {
 
   /** Runs what listens to `hook`. A listener that throws does not keep the others from running. */
   override emit(hook: string, ...args: unknown[]): void {
-    for (const callback of this._hooks[hook] || []) this._guard(() => callback(...args));
+    const callbacks = this._hooks[hook];
+    if (callbacks) for (const callback of callbacks) this._guard(() => callback(...args));
+  }
+
+  /** @internal A span of this client has its end. */
+  _spanEnded(span: RecordingSpan): void {
+    this.emit("spanEnd", span);
+    if (!span._sampled || !this._isOpen) return;
+    if (span._isStandalone || isStreaming(this)) this._outbox._add(span);
+    else if (span._root === span) captureTransaction(span, this);
+  }
+
+  /** @internal Somebody wants to see or change spans before they leave. */
+  _hasSpanHooks(): boolean {
+    return this._watchesSpans || !!this._options.beforeSendSpan;
   }
 
   addIntegration(integration: Integration): void {
@@ -115,7 +150,11 @@ export class FullClient extends Client {
   }
 
   override flush(timeout?: number): PromiseLike<boolean> {
-    return super.flush(timeout).then((isFlushed) => (isFlushed && this._transport ? this._transport.flush(timeout) : isFlushed));
+    const go = () => super.flush(timeout);
+    const settled = Promise.all(this._waiting);
+    const inTime = timeout ? Promise.race([settled, new Promise((resolve) => later(resolve as () => void, timeout))]) : settled;
+    return (this._waiting.size ? inTime.then(go) : go())
+      .then((isFlushed) => (isFlushed && this._transport ? this._transport.flush(timeout) : isFlushed));
   }
 
   /** @internal A replay may start, stop or change its mode at any time; records carry what holds when they are made. */
@@ -190,7 +229,9 @@ export class FullClient extends Client {
   }
 
   private _watchHooks(): void {
-    this._hasMetricHooks = !!(this._hooks["processMetric"]?.size || this._hooks["afterCaptureMetric"]?.size);
+    const listens = (...hooks: string[]) => hooks.some((hook) => this._hooks[hook]?.size);
+    this._hasMetricHooks = listens("processMetric", "afterCaptureMetric");
+    this._watchesSpans = listens("preprocessSpan", "processSegmentSpan", "processSpan");
   }
 
   private _guard(callback: () => unknown): void {

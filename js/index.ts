@@ -11,7 +11,7 @@ import bytes from "#core-bytes";
 import { useScopeClass } from "./current.js";
 import { FullClient } from "./full-client.js";
 import { start } from "./init.js";
-import { checkOptions } from "./options.js";
+import { checkOptions, TRACING } from "./options.js";
 import { Scope } from "./scope.js";
 import { inlineSource } from "./source.js";
 import type { Options } from "./types.js";
@@ -22,7 +22,7 @@ useScopeClass(Scope);
 /** A client of its own, for code that does not want the page's: `scope.setClient(new BrowserClient(options))`. */
 export class BrowserClient extends FullClient {
   constructor(options: Options) {
-    super(checkOptions(options), source);
+    super(checkOptions(options, TRACING), source);
   }
 
   /** Starts it. */
@@ -33,7 +33,7 @@ export class BrowserClient extends FullClient {
 
 /** Starts recording. Options that are wrong are named in the console and replaced by their defaults. */
 export function init(options?: Options): BrowserClient | undefined {
-  return start(options, (checked) => new BrowserClient(checked));
+  return start(options, (checked) => new BrowserClient(checked), TRACING);
 }
 
 export * from "./shared.js";

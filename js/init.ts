@@ -5,9 +5,13 @@ import { checkOptions } from "./options.js";
 import type { Options } from "./types.js";
 
 /** What every entry's `init` does: check, bind to the current scope, start. Never throws. */
-export function start<C extends Client>(options: Options | undefined, create: (options: Options) => C): C | undefined {
+export function start<C extends Client>(
+  options: Options | undefined,
+  create: (options: Options) => C,
+  knows?: string,
+): C | undefined {
   try {
-    const checked = checkOptions(options);
+    const checked = checkOptions(options, knows);
     setVerbose(!!checked.debug);
     const previous = getClient();
     if (previous) {

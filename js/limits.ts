@@ -48,3 +48,12 @@ export const RATE_LIMIT_DEFAULT_S = 60;
 
 /** The receiver drops larger reports; reasons and categories are few, so this is never reached in practice. */
 export const REPORT_ENTRIES_MAX = 60;
+
+/** Descendants that a root span remembers for its transaction; receivers refuse more. */
+export const SPAN_CHILDREN_MAX = 1_000;
+
+/** Strings longer than this are no part of a span; nothing that describes one comes near it. */
+export const SPAN_STRING_MAX = 1 << 20;
+
+/** Spans wait this long once a segment has ended: what belongs to it ends with it, and the page may leave. */
+export const SEGMENT_FLUSH_MS = 500;

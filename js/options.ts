@@ -2,7 +2,7 @@ import { warn } from "./console.js";
 import type { Options } from "./types.js";
 
 /** By option, what it accepts: JavaScript types or exact words. Anything else is named, and its default is used. */
-const ACCEPTED =
+const COMMON =
   "debug enabled enableMetrics sendClientReports sendDefaultPii coalesceMetrics:boolean;" +
   "dsn release dist environment serverName:string;" +
   "beforeSendMetric:function;" +
@@ -15,10 +15,19 @@ const ACCEPTED =
   "defaultIntegrations:array|false;" +
   "initialScope:object|function";
 
+/** What only the full entries know. A wrong `tracesSampleRate` is not replaced: nothing is sampled then, which is said there. */
+export const TRACING =
+  ";tracesSampler beforeSendSpan beforeSendTransaction:function;" +
+  "propagateTraceparent strictTraceContinuation parentSpanIsAlwaysRootSpan:boolean;" +
+  "traceLifecycle:stream|static;" +
+  "tracePropagationTargets ignoreSpans ignoreTransactions:array;" +
+  "orgId:string|positive number;" +
+  "routeProvider:object";
+
 /** A copy without the options that are not what they must be. */
-export function checkOptions(given: Options = {}): Options {
+export function checkOptions(given: Options = {}, more = ""): Options {
   const options = { ...given };
-  for (const rule of ACCEPTED.split(";")) {
+  for (const rule of (COMMON + more).split(";")) {
     const [names, accepted] = rule.split(":");
     for (const name of names!.split(" ")) {
       const value = options[name];

@@ -6,22 +6,22 @@ import type { Client } from "./client.js";
  */
 export function watchPage(client: Client): () => void {
   const undo: (() => void)[] = [];
-  const listen = (target: EventTarget | undefined, types: string, callback: () => void) => {
+  const listen = (target: EventTarget | undefined, types: string, callback: (event: Event) => void) => {
     for (const type of target ? types.split(" ") : []) {
       target!.addEventListener(type, callback, true);
       undo.push(() => target!.removeEventListener(type, callback, true));
     }
   };
-  const leave = () => client._leave();
+  const leave = (event: Event) => client._leave(event.type);
   const comeBack = () => client._delivery?._return();
   const page = typeof document === "undefined" ? undefined : document;
   const self = typeof addEventListener === "function" ? globalThis : undefined;
-  listen(page, "visibilitychange", () => (page!.visibilityState === "hidden" ? leave() : comeBack()));
+  listen(page, "visibilitychange", (event) => (page!.visibilityState === "hidden" ? leave(event) : comeBack()));
   listen(page, "freeze", leave);
   listen(page, "resume prerenderingchange", comeBack);
-  listen(page && self, "pagehide", () => {
+  listen(page && self, "pagehide", (event) => {
     client._delivery?._gone();
-    leave();
+    leave(event);
   });
   listen(page && self, "pageshow", comeBack);
   listen(self, "online", () => client._delivery?._online());

@@ -7,13 +7,17 @@ import { debugLog } from "./console.js";
 import { Crossing, userAttributes, writeUtf8 } from "./crossing.js";
 import { Engine } from "./engine.js";
 import type { Core, Source } from "./engine.js";
+import { metricWriter } from "./metric-crossing.js";
 import { FLUSH_INTERVAL_MS, FLUSH_RECORDS, KEEPALIVE_BYTES_MAX, METRIC_BYTES_MAX, QUEUE_RECORDS_MAX } from "./limits.js";
 import { TYPE_NAMES } from "./record.js";
 import type { MetricRecord } from "./record.js";
 import type { Scope } from "./scope.js";
 import { snapshotOf, takeSnapshot } from "./snapshot.js";
 import { later } from "./timer.js";
-import type { Attributes, DropReason, Metric, MetricOptions, Options } from "./types.js";
+import type { Attributes, DataCategory, DropReason, Metric, MetricOptions, Options } from "./types.js";
+
+/** What the core is told that envelopes hold. */
+const METRICS = 0;
 
 /** How long after `init` the core is made ready where no idle callback exists; the page's own start comes first. */
 const WARM_UP_MS = 500;
@@ -24,16 +28,21 @@ export class Recorder {
   private _timer: unknown;
   private _isUrgent = false;
   private _isPreparing = false;
-  private _engine: Engine;
-  private _crossing: Crossing;
+  _engine: Engine;
+  /** @internal */ _crossing = new Crossing();
   private _options: Options;
+  /** The first line of envelopes of metrics, and the one that the core has now. */
+  private _header = "";
+  private _framed: string | undefined;
+  /** Full entries record spans, too. */
+  _spans: { _count(): number; _flush(): void; _lose(): void } | undefined;
 
   constructor(
     private _client: Client,
     source: Source,
   ) {
     this._options = _client._options;
-    this._crossing = new Crossing(this._bytesMax());
+    
     this._engine = new Engine(source, (core) => this._configure(core));
   }
 
@@ -65,6 +74,7 @@ export class Recorder {
       return this._drop("invalid", 1);
     }
     const queue = this._queue;
+    const span = scope._span;
     queue.push({
       _type: type,
       _name: name,
@@ -72,8 +82,8 @@ export class Recorder {
       _unit: unit,
       _attributes: attributes && copyAttributes(attributes),
       _timeMs: Date.now(),
-      _traceId: scope._data.propagationContext.traceId,
-      _spanId: undefined,
+      _traceId: span ? span._traceId : scope._data.propagationContext.traceId,
+      _spanId: span && span._sampled !== undefined ? span._id() : undefined,
       _snapshot: snapshot,
     });
     if (!this._isPreparing || queue.length >= FLUSH_RECORDS) this._schedule();
@@ -89,13 +99,15 @@ export class Recorder {
       this._prepare();
       this._engine._with((core) => this._encode(core));
     }
+    this._spans?._flush();
     if (this._engine._isDead) {
       this._drop("internal_sdk_error", this._waiting());
       this._crossing._clear();
       this._queue.length = 0;
+      this._spans?._lose();
     }
     // The core is still loading: this flush comes again when it is there.
-    if (this._engine._pending && this._waiting()) this._later(0);
+    if (this._engine._pending && (this._waiting() || this._spans?._count())) this._later(0);
     this._client._delivery?._move();
   }
 
@@ -112,7 +124,8 @@ export class Recorder {
     const records = this._queue.slice(0, room);
     if (!records.length) return;
     try {
-      this._crossing._stage(records, this._client._defaults(), clockSkewMs());
+      const charsMax = this._bytesMax();
+      this._crossing._stage(records, charsMax, metricWriter(this._client._defaults(), clockSkewMs(), charsMax));
     } catch {
       // A timer calls this: what throws here would be an error of the page's.
       this._drop("internal_sdk_error", records.length);
@@ -137,6 +150,22 @@ export class Recorder {
   }
 
   private _encode(core: Core): void {
+    this._frame(core, METRICS, this._header);
+    this._send(core, ["trace_metric", "trace_metric_byte"]);
+    this._client.recordDroppedEvent("invalid", "trace_metric_byte", core.info(6));
+    if (core.info(7)) debugLog("values now __overflow__:", core.info(7));
+  }
+
+  /** What the envelopes that follow begin with, and what they hold. */
+  _frame(core: Core, kind: number, header: string): void {
+    if (header === this._framed) return;
+    configure(core, 0, header);
+    core.option(3, kind);
+    this._framed = header;
+  }
+
+  /** Encodes what is staged, and hands it to delivery. */
+  _send(core: Core, [category, byteCategory]: [DataCategory, DataCategory?]): void {
     const delivery = this._client._delivery;
     const batches: Batch[] = [];
     let bytes = 0;
@@ -145,7 +174,8 @@ export class Recorder {
     for (let items; delivery && (items = core.encode(mode, KEEPALIVE_BYTES_MAX)); ) {
       const isCompressed = !!mode && delivery._prefersCompressed(core.info(3), bytes);
       const part = (what: number) => new Uint8Array(core.memory.buffer).slice(core.info(what), core.info(what) + core.info(what + 1));
-      const contents: Batch["_contents"] = [["trace_metric", items], ["trace_metric_byte", core.info(4)]];
+      const contents: Batch["_contents"] = [[category, items]];
+      if (byteCategory) contents.push([byteCategory, core.info(4)]);
       const plain = isCompressed && delivery._needsPlain() ? part(2) : undefined;
       const body = part(isCompressed ? 0 : 2);
       bytes += body.length;
@@ -154,20 +184,16 @@ export class Recorder {
     const tooLarge = core.info(5) + this._crossing._refused;
     this._crossing._clear();
     for (const batch of batches) delivery!._push(batch);
-    this._drop("invalid", tooLarge);
-    this._client.recordDroppedEvent("invalid", "trace_metric_byte", core.info(6));
+    this._client.recordDroppedEvent("invalid", category, tooLarge);
     if (tooLarge) debugLog("too large and dropped:", tooLarge);
-    if (core.info(7)) debugLog("values now __overflow__:", core.info(7));
   }
 
   private _configure(core: Core): void {
     const { coalesceMetrics, metricCardinalityLimit, dataCollection, sendDefaultPii } = this._options;
     const infer = (dataCollection?.userInfo ?? sendDefaultPii) ? "auto" : "never";
     const ingest_settings = typeof document === "undefined" ? undefined : { infer_ip: infer, infer_user_agent: infer };
-    [
-      JSON.stringify(this._client._envelopeHeader()),
-      JSON.stringify({ version: 2, ingest_settings, items: [] }).slice(0, -2),
-    ].forEach((line, what) => core.configure(what, writeUtf8(core, core.input(line.length * 3), line)));
+    this._header = JSON.stringify(this._client._envelopeHeader());
+    configure(core, 1, JSON.stringify({ version: 2, ingest_settings, items: [] }).slice(0, -2));
     [this._bytesMax(), +!!coalesceMetrics, metricCardinalityLimit || 0].forEach((value, what) => core.option(what, value));
   }
 
@@ -219,11 +245,15 @@ export class Recorder {
     }
   }
 
-  private _later(ms: number): void {
+  _later(ms: number): void {
     this._timer = later(() => this._ready().then(() => this._flush()), ms);
   }
 
   private _drop(reason: DropReason, count: number): void {
     this._client.recordDroppedEvent(reason, "trace_metric", count);
   }
+}
+
+function configure(core: Core, what: number, line: string): void {
+  core.configure(what, writeUtf8(core, core.input(line.length * 3), line));
 }

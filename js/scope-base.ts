@@ -1,24 +1,35 @@
 import type { Client } from "./client.js";
-import { randomHex } from "./ids.js";
 import { scopeChanged } from "./snapshot.js";
 import type { Snapshot } from "./snapshot.js";
+import { newPropagationContext } from "./tracing/context.js";
+import type { LocalSpan } from "./tracing/span.js";
 import type { Attributes, CaptureContext, PropagationContext, ScopeData, User } from "./types.js";
 
 /** What a scope means for metrics: attributes, the user, the trace. `fanal/metrics` has no more than this. */
 export class ScopeBase {
-  /** @internal Its containers are replaced, never changed: a snapshot may hold on to them. */
-  _data: ScopeData = this._empty();
+  /** @internal It and its containers are replaced, never changed: forks and snapshots hold on to them. */
+  _data: ScopeData;
   /** @internal */ _client: Client | undefined;
   /** @internal What was last recorded under this scope, and the revision it was made at. */
   _snapshot: Snapshot | undefined;
-  /** @internal */ _revision = -1;
+  /** @internal */ _revision: number;
+  /** @internal The active span. */
+  _span: LocalSpan | undefined;
+  /** @internal Spans started here are not recorded. */
+  _isSuppressed: boolean | undefined;
 
-  /** A scope with the same content, the same client and its own future. */
+  constructor(from?: ScopeBase) {
+    this._data = from ? from._data : this._empty();
+    this._client = from?._client;
+    this._snapshot = from?._snapshot;
+    this._revision = from ? from._revision : -1;
+    this._span = from?._span;
+    this._isSuppressed = from?._isSuppressed;
+  }
+
+  /** A scope with the same content, the same client and its own future. Every span forks one, so it copies nothing. */
   clone(): this {
-    const scope = new (this.constructor as new () => this)();
-    Object.assign(scope, this);
-    scope._data = { ...this._data };
-    return scope;
+    return new (this.constructor as new (from: ScopeBase) => this)(this);
   }
 
   setClient(client: Client | undefined): void {
@@ -55,8 +66,10 @@ export class ScopeBase {
     return this._set({ attributes: rest });
   }
 
+  /** Which trace new spans and metrics belong to. */
   setPropagationContext(propagationContext: PropagationContext): this {
-    return this._set({ propagationContext });
+    this._data = { ...this._data, propagationContext };
+    return this;
   }
 
   getPropagationContext(): PropagationContext {
@@ -76,6 +89,7 @@ export class ScopeBase {
 
   /** Empties everything except the client and starts a new trace. */
   clear(): this {
+    this._span = undefined;
     return this._set(this._empty());
   }
 
@@ -88,14 +102,14 @@ export class ScopeBase {
 
   /** @internal */
   _set(change: Partial<ScopeData>): this {
-    Object.assign(this._data, change);
+    this._data = { ...this._data, ...change };
     scopeChanged();
     return this;
   }
 
   /** @internal */
   _empty(): ScopeData {
-    return { user: {}, attributes: {}, propagationContext: { traceId: randomHex(16), sampleRand: Math.random() } } as ScopeData;
+    return { user: {}, attributes: {}, propagationContext: newPropagationContext() } as ScopeData;
   }
 }
 

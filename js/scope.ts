@@ -9,17 +9,15 @@ const BREADCRUMB_CHARS_MAX = 2_048;
 
 /** Data that applies to what is recorded while the scope does: attributes, user, tags, contexts, the trace. */
 export class Scope extends ScopeBase {
-  /** @internal */ _listeners: ((scope: Scope) => void)[] = [];
+  /** @internal */ _listeners: ((scope: Scope) => void)[] | undefined;
   /** @internal */ _lastEventId: string | undefined;
   /** @internal */ _session: unknown;
 
-  override clone(): this {
-    const scope = super.clone();
-    scope._listeners = [];
-    const data = scope._data;
-    data.eventProcessors = [...data.eventProcessors];
-    data.attachments = [...data.attachments];
-    return scope;
+  constructor(from?: Scope) {
+    super(from);
+    this._listeners = undefined;
+    this._lastEventId = from?._lastEventId;
+    this._session = from?._session;
   }
 
   override setUser(user: User | null): this {
@@ -82,12 +80,11 @@ export class Scope extends ScopeBase {
   }
 
   addEventProcessor(callback: EventProcessor): this {
-    this._data.eventProcessors.push(callback);
-    return this;
+    return this._set({ eventProcessors: [...this._data.eventProcessors, callback] });
   }
 
   addScopeListener(callback: (scope: Scope) => void): void {
-    this._listeners.push(callback);
+    (this._listeners ||= []).push(callback);
   }
 
   addBreadcrumb(breadcrumb: Breadcrumb, max = BREADCRUMBS_MAX): this {
@@ -106,8 +103,7 @@ export class Scope extends ScopeBase {
   }
 
   addAttachment(attachment: Attachment): this {
-    this._data.attachments.push(attachment);
-    return this;
+    return this._set({ attachments: [...this._data.attachments, attachment] });
   }
 
   clearAttachments(): this {
@@ -138,7 +134,7 @@ export class Scope extends ScopeBase {
   /** @internal */
   override _set(change: Partial<ScopeData>): this {
     super._set(change);
-    for (const listener of this._listeners) listener(this);
+    for (const listener of this._listeners || []) listener(this);
     return this;
   }
 

@@ -6,6 +6,7 @@ import { useScopeClass } from "./current.js";
 import type { Core } from "./engine.js";
 import { FullClient } from "./full-client.js";
 import { start } from "./init.js";
+import { TRACING } from "./options.js";
 import { Scope } from "./scope.js";
 import { inlineSource } from "./source.js";
 import type { Options } from "./types.js";
@@ -16,7 +17,7 @@ useScopeClass(Scope);
 
 /** Starts recording. */
 export function init(options?: Options): FullClient | undefined {
-  return start(options, (checked) => new FullClient(checked, source));
+  return start(options, (checked) => new FullClient(checked, source), TRACING);
 }
 
 export * from "./shared.js";

@@ -51,6 +51,29 @@ export {
 export { makeBrowserOfflineTransport } from "./offline.js";
 export { Scope } from "./scope.js";
 export { createTransport, makeFetchTransport } from "./transport.js";
+export { getActiveSpan, getRootSpan } from "./tracing/active.js";
+export { withStaticSpan, withStreamedSpan } from "./tracing/before-send-span.js";
+export { getSpanDescendants, spanToJSON, spanToStaticSpanJSON } from "./tracing/json.js";
+export { setMeasurement } from "./tracing/measurement.js";
+export {
+  ORIGIN as SEMANTIC_ATTRIBUTE_SENTRY_ORIGIN, OP as SEMANTIC_ATTRIBUTE_SENTRY_OP, SAMPLE_RATE as SEMANTIC_ATTRIBUTE_SENTRY_SAMPLE_RATE,
+  SOURCE as SEMANTIC_ATTRIBUTE_SENTRY_SOURCE,
+} from "./tracing/names.js";
+export { getTraceData, getTraceMetaTags, spanToBaggageHeader, spanToTraceHeader } from "./tracing/propagation.js";
+export { updateSpanName } from "./tracing/rename.js";
+export { getSpanStatusFromHttpCode, setHttpStatus } from "./tracing/status.js";
+export {
+  bind, continueTrace, startInactiveSpan, startNewTrace, startSpan, startSpanManual, suppressTracing, withActiveSpan,
+} from "./tracing/trace.js";
+export { setActiveSpanInBrowser } from "./tracing/browser-span-api.js";
+export { registerSpanErrorInstrumentation } from "./tracing/error-instrumentation.js";
+export { browserTracingIntegration } from "./routes/integration.js";
+export { startBrowserTracingNavigationSpan } from "./routes/navigation.js";
+export { startBrowserTracingPageLoadSpan } from "./routes/page-load.js";
+export { reportPageLoaded } from "./routes/report-loaded.js";
+export {
+  createCachedRouteProvider, createUrlRouteProvider, getRouteProvider, resolveCurrentRoute, resolveRoute, setRouteProvider,
+} from "./routes/route-provider.js";
 export { SDK_VERSION } from "./version.js";
 export type { FullClient as Client } from "./full-client.js";
 export type * from "./types.js";

@@ -11,6 +11,7 @@ import { useScopeClass } from "./current.js";
 import type { Source } from "./engine.js";
 import { FullClient } from "./full-client.js";
 import { start } from "./init.js";
+import { TRACING } from "./options.js";
 import { Scope } from "./scope.js";
 import type { Options } from "./types.js";
 
@@ -26,7 +27,7 @@ export function init(options: Options | undefined, core: CoreInput): FullClient 
     _module: () => (module ||= load(core)),
     _fallback: () => import("./fallback.js"),
   };
-  return start(options, (checked) => new FullClient(checked, source));
+  return start(options, (checked) => new FullClient(checked, source), TRACING);
 }
 
 function load(core: CoreInput): WebAssembly.Module | PromiseLike<WebAssembly.Module> {

@@ -14,12 +14,14 @@ export interface Snapshot {
   _extra: Attributes | undefined;
   /** Without the user and the SDK's own attributes: a hook has already seen and settled those. */
   _isBare: boolean;
-  /** The number it has in the core, and in which of its lives. */
-  _id: number;
+  /** The numbers it has in the core, by what is recorded, and in which of the core's lives. */
+  _ids: Record<string, number>;
   _epoch: number;
 }
 
 let revision = 0;
+/** Forks of one scope mostly hold the same: they share. */
+let newest: Snapshot | undefined;
 
 /** Any scope changed in a way that records must see. */
 export function scopeChanged(): void {
@@ -29,7 +31,8 @@ export function scopeChanged(): void {
 /** The snapshot of `scope` together with the global and isolation scopes. */
 export function snapshotOf(scope: Scope): Snapshot {
   if (scope._revision !== revision) {
-    scope._snapshot = takeSnapshot(scope, false);
+    const snapshot = takeSnapshot(scope, false);
+    scope._snapshot = newest = newest && isSame(newest, snapshot) ? newest : snapshot;
     scope._revision = revision;
   }
   return scope._snapshot!;
@@ -43,7 +46,12 @@ export function takeSnapshot(scope: Scope, isBare: boolean): Snapshot {
     _users: all.map(({ _data }) => _data.user),
     _extra: scope._client?._extraAttributes?.(),
     _isBare: isBare,
-    _id: 0,
+    _ids: {},
     _epoch: -1,
   };
+}
+
+function isSame(one: Snapshot, other: Snapshot): boolean {
+  const isShared = <T>(list: T[], others: T[]) => list.every((part, index) => part === others[index]);
+  return !one._extra && !other._extra && isShared(one._attributes, other._attributes) && isShared(one._users, other._users);
 }

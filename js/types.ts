@@ -1,6 +1,9 @@
 /** The public types. Names and shapes follow `@sentry/browser` 11, so that code written for it compiles here. */
 import type { Client } from "./client.js";
 import type { Scope } from "./scope.js";
+import type { TracingOptions } from "./tracing/types.js";
+
+export type * from "./tracing/types.js";
 
 export type Primitive = number | string | boolean | bigint | symbol | null | undefined;
 export type SeverityLevel = "fatal" | "error" | "warning" | "log" | "info" | "debug";
@@ -173,7 +176,7 @@ export interface DataCollection {
 }
 
 /** What `init` takes. Everything is optional; without `dsn` and `tunnel` nothing is sent. */
-export interface Options {
+export interface Options extends TracingOptions {
   /** Where to send: `https://KEY@HOST/PROJECT`. */
   dsn?: string;
   /** A first-party URL that forwards envelopes, `true` for a managed same-origin path, or its parts. */

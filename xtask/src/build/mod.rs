@@ -17,6 +17,9 @@ use crate::setup::{npm, wasm};
 use crate::{files, roots};
 use stamp::Stamp;
 
+/// What a package was made from, beside it.
+const MADE_FROM: &str = ".made-from";
+
 pub fn package() -> Outcome {
     npm::ensure()?;
     let _turn = files::lock(&roots::intermediate().join("lock"))?;
@@ -28,8 +31,13 @@ pub fn package() -> Outcome {
     })?;
     let scripts = sources.and_files(&["js", "tsconfig.json"])?;
     step("bundles", &scripts, bundle::build_all)?;
-    step("types", &scripts, declarations::build)?;
-    assemble(&scripts.and_files(&["pkg-template", "LICENSE"])?)
+    let types = step("types", &scripts, declarations::build);
+    assemble(&scripts.and_files(&["pkg-template", "LICENSE"])?)?;
+    // With types that are wrong the package can still be tried, but the build has failed and is not done.
+    types.or_else(|failure| {
+        let _ = std::fs::remove_file(roots::package().join(MADE_FROM));
+        Err(failure)
+    })
 }
 
 /// A core with an export that traps, for tests that prove that the page survives; it is in no package.
@@ -55,7 +63,7 @@ fn core_sources(toolchain: wasm::Toolchain) -> Outcome<Stamp> {
 /// The whole of `pkg/` is written anew, so that nothing of an older build is shipped.
 fn assemble(stamp: &Stamp) -> Outcome {
     let package = roots::package();
-    let made_from = package.join(".made-from");
+    let made_from = package.join(MADE_FROM);
     if stamp.is_in(&made_from) {
         return Ok(());
     }

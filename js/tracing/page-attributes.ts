@@ -1,0 +1,56 @@
+import type { FullClient } from "../full-client.js";
+import { scrubUrl } from "../scrub.js";
+import { compact } from "../crossing.js";
+import type { Attributes, Context } from "../types.js";
+
+/** By context and field, the attribute that a segment gets from it. */
+const FROM_CONTEXTS =
+  "response.status_code:http.response.status_code,response.body_size:http.response.body.size,profile.profile_id:sentry.profile_id," +
+  "profile.profiler_id:sentry.profiler_id,culture.locale:culture.locale,culture.timezone:culture.timezone,react.version:react.version," +
+  "angular.version:angular.version";
+const LOCALHOST = /^(|.*\.)localhost$|^127\.0\.0\.1$|^\[::1\]$/;
+
+/** What distinguishes two segments that the same scopes apply to. */
+export function segmentKey(): string {
+  return "segment " + (typeof location === "undefined" ? "" : location.href);
+}
+
+/** What the page says about itself; segments say more. */
+export function pageAttributes(client: FullClient, isSegment: boolean): Attributes {
+  if (typeof location === "undefined" || typeof navigator === "undefined") return {};
+  const { hostname, protocol, href } = location;
+  const attributes: Attributes = {
+    "user_agent.original": navigator.userAgent,
+    "sentry.is_localhost": protocol === "file:" || LOCALHOST.test(hostname),
+  };
+  if (!isSegment) return attributes;
+  const referrer = typeof document === "undefined" ? "" : document.referrer;
+  const integrations = client.getIntegrationNames();
+  return compact({
+    "url.full": scrubUrl(href, client),
+    "http.request.header.referer": referrer && [scrubUrl(referrer, client)],
+    "sentry.sdk.integrations": integrations.length && integrations,
+    ...culture(),
+    ...attributes,
+  });
+}
+
+/** Contexts of the scopes that streamed segments carry as attributes. */
+export function contextAttributes(contexts: Record<string, Context | undefined>): Attributes {
+  const attributes: Attributes = {};
+  for (const rule of FROM_CONTEXTS.split(",")) {
+    const [path, key] = rule.split(":") as [string, string];
+    const [context, field] = path.split(".") as [string, string];
+    attributes[key] = contexts[context]?.[field];
+  }
+  return compact(attributes);
+}
+
+function culture(): Attributes {
+  try {
+    const { locale, timeZone, calendar } = Intl.DateTimeFormat().resolvedOptions();
+    return { "culture.locale": locale, "culture.timezone": timeZone, "culture.calendar": calendar };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,52 @@
+import { debugLog } from "../console.js";
+import type { DropReason, Options } from "../types.js";
+import type { TracesSamplerContext } from "./types.js";
+
+/** Whether spans are recorded at all. */
+export function hasTracing({ tracesSampleRate, tracesSampler }: Options): boolean {
+  return tracesSampleRate != null || typeof tracesSampler === "function";
+}
+
+/** A rate as a number from 0 to 1; undefined if it is none. */
+export function parseSampleRate(rate: unknown): number | undefined {
+  const number = typeof rate === "boolean" || (typeof rate === "string" && rate.trim()) ? Number(rate) : rate;
+  return typeof number === "number" && number >= 0 && number <= 1 ? number : undefined;
+}
+
+/** What was decided about a root span. */
+export interface Decision {
+  _sampled: boolean;
+  /** The rate that this page applied, rather than inherited. */
+  _rate?: number;
+  _reason: DropReason;
+}
+
+/** The sampler decides, else the trace's earlier part, else the rate. */
+export function sample(options: Options, context: Omit<TracesSamplerContext, "inheritOrSampleWith">, sampleRand: number): Decision {
+  const { tracesSampler, tracesSampleRate } = options;
+  const { parentSampled, parentSampleRate } = context;
+  let rate: unknown = tracesSampleRate;
+  let isLocal = true;
+  let reason: DropReason = "sample_rate";
+  let isDecided = false;
+  if (typeof tracesSampler === "function") {
+    try {
+      rate = tracesSampler({
+        ...context,
+        inheritOrSampleWith: (fallback) => parentSampleRate ?? (parentSampled === undefined ? fallback : +parentSampled),
+      });
+      isDecided = true;
+    } catch (error) {
+      debugLog("tracesSampler threw:", error);
+      if (rate === undefined) reason = "callback_error";
+    }
+  }
+  if (!isDecided && parentSampled !== undefined) {
+    rate = parentSampled;
+    isLocal = false;
+    reason = "sample_rate";
+  }
+  const parsed = parseSampleRate(rate);
+  if (parsed === undefined && reason !== "callback_error") debugLog("a sample rate must be true, false or from 0 to 1, so nothing is sampled; got", rate);
+  return { _sampled: sampleRand < parsed!, _rate: isLocal ? parsed : undefined, _reason: reason };
+}
