@@ -67,6 +67,10 @@ export {
 } from "./tracing/trace.js";
 export { setActiveSpanInBrowser } from "./tracing/browser-span-api.js";
 export { registerSpanErrorInstrumentation } from "./tracing/error-instrumentation.js";
+export { bfcacheMetricsIntegration } from "./performance/bfcache-metrics.js";
+export { elementTimingIntegration } from "./performance/element-timing.js";
+export { interactionsIntegration } from "./performance/interactions.js";
+export { userTimingIntegration } from "./performance/user-timing.js";
 export { browserTracingIntegration } from "./routes/integration.js";
 export { startBrowserTracingNavigationSpan } from "./routes/navigation.js";
 export { startBrowserTracingPageLoadSpan } from "./routes/page-load.js";
