@@ -1,3 +1,4 @@
+import type { Client } from "./client.js";
 import { getGlobalScope, getIsolationScope } from "./current.js";
 import type { Scope } from "./scope.js";
 import type { Attributes, User } from "./types.js";
@@ -14,6 +15,8 @@ export interface Snapshot {
   _extra: Attributes | undefined;
   /** Without the user and the SDK's own attributes: a hook has already seen and settled those. */
   _isBare: boolean;
+  /** Whose core knows it. */
+  _client: Client | undefined;
   /** The numbers it has in the core, by what is recorded, and in which of the core's lives. */
   _ids: Record<string, number>;
   _epoch: number;
@@ -46,6 +49,7 @@ export function takeSnapshot(scope: Scope, isBare: boolean): Snapshot {
     _users: all.map(({ _data }) => _data.user),
     _extra: scope._client?._extraAttributes?.(),
     _isBare: isBare,
+    _client: scope._client,
     _ids: {},
     _epoch: -1,
   };
@@ -53,5 +57,5 @@ export function takeSnapshot(scope: Scope, isBare: boolean): Snapshot {
 
 function isSame(one: Snapshot, other: Snapshot): boolean {
   const isShared = <T>(list: T[], others: T[]) => list.every((part, index) => part === others[index]);
-  return !one._extra && !other._extra && isShared(one._attributes, other._attributes) && isShared(one._users, other._users);
+  return one._client === other._client && !one._extra && !other._extra && isShared(one._attributes, other._attributes) && isShared(one._users, other._users);
 }
