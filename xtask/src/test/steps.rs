@@ -37,6 +37,7 @@ pub const STEPS: &[Step] = &[
     step("firefox", "wasm-bindgen-test in headless Firefox", firefox),
     step("packaging", "the package in Node and four bundlers", packaging),
     step("e2e", "browsers, the package and the collector", end_to_end),
+    step("differ", "the same pages with @sentry/browser: what differs is documented", differ),
     step("demo", "the demo shows what a page sends", |_| {
         passed(demo::run(&["--check".to_owned()]))
     }),
@@ -125,6 +126,15 @@ fn end_to_end(log: &str) -> Outcome<Count> {
     let node = node_tests("tests/e2e")?
         .env("FANAL_BIN", build::explorer::binary()?)
         .env("FANAL_FAULT_WASM", build::faulty_core()?);
+    tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+fn differ(log: &str) -> Outcome<Count> {
+    build::package()?;
+    npm::ensure()?;
+    npm::ensure_in(&roots::repository().join("tests/differ"))?;
+    let node =
+        Program::new("node").words("--test --test-reporter=spec tests/differ/differ.test.mjs");
     tests(log, node.envs(&browsers::ensure()?.env()))
 }
 
