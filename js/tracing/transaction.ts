@@ -66,7 +66,7 @@ function toJSON(span: RecordingSpan): StaticSpanJSON {
 
 /** What of a transaction is its root span. */
 function fromRoot({ description, start_timestamp, timestamp, measurements, ...trace }: StaticSpanJSON): Partial<Event> {
-  const { is_segment: _, exclusive_time: __, ...context } = trace;
+  const { is_segment: _, ...context } = trace;
   return { transaction: description, start_timestamp, timestamp, measurements, contexts: { trace: context as never } };
 }
 
