@@ -3,6 +3,8 @@
 use super::*;
 use crate::limits::METRIC_BYTES_MAX;
 
+mod spans;
+
 const TRACE: &str = "7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d";
 const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
                       Chrome/140.0.0.0 Safari/537.36";
