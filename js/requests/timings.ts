@@ -38,9 +38,10 @@ export function watchTimings(client: FullClient, isEnabled: boolean): Timings {
   };
   const match = (entry: PerformanceResourceTiming) => {
     // Several requests to one address: the one that started closest to it.
+    const name = withoutFragment(entry.name);
     let best: Waiting | undefined;
     const distance = ({ _span: span }: Waiting) => Math.abs(span._startMs - entryTimeMs(entry.startTime));
-    for (const it of waiting.values()) if (it._href === entry.name && (!best || distance(it) < distance(best))) best = it;
+    for (const it of waiting.values()) if (it._href === name && (!best || distance(it) < distance(best))) best = it;
     if (!best) return;
     // Directly, because a transaction's span has ended by now.
     Object.assign(best._span._attributes, resourceAttributes(entry));
@@ -58,7 +59,7 @@ export function watchTimings(client: FullClient, isEnabled: boolean): Timings {
     _start(span, { protocol, href }) {
       if (!isEnabled || !span.isRecording() || waiting.size >= WAITING_MAX || !/^http/.test(protocol)) return;
       observation ||= observe<PerformanceResourceTiming>("resource", (entries) => waiting.size && entries.forEach(match), { buffered: false });
-      waiting.set(span, { _span: span as RecordingSpan, _href: href.replace(/#.*/, "") });
+      waiting.set(span, { _span: span as RecordingSpan, _href: withoutFragment(href) });
     },
     _end(span, endMs) {
       const it = waiting.get(span);
@@ -73,4 +74,9 @@ export function watchTimings(client: FullClient, isEnabled: boolean): Timings {
       observation?.();
     },
   };
+}
+
+/** Some browsers leave the fragment in the names of entries. */
+function withoutFragment(href: string): string {
+  return href.replace(/#.*/, "");
 }
