@@ -1,7 +1,7 @@
 import { entryTimeMs } from "../clock.js";
 import type { FullClient } from "../full-client.js";
 import { getActiveSpan, getRootSpan } from "../tracing/active.js";
-import { startIdleSpan } from "../tracing/idle.js";
+import { FINISH_REASON, startIdleSpan } from "../tracing/idle.js";
 import { isStreaming } from "../tracing/lifecycle.js";
 import { OP, ORIGIN, SEGMENT_NAME, SOURCE } from "../tracing/names.js";
 import type { RecordingSpan } from "../tracing/span.js";
@@ -33,10 +33,10 @@ export function interactionsIntegration(options: InteractionsOptions = {}): Inte
       client.on("spanStart", (span: RecordingSpan) => {
         if (getRootSpan(span) === span && /^(pageload|navigation)$/.test(span._attributes?.[OP] as string)) route = span;
       });
-      const onClick = () => {
+      const onClick = ({ timeStamp }: Event) => {
         if (!route?._endMs) return;
-        interaction?.setAttribute("sentry.idle_span_finish_reason", "interactionInterrupted").end();
-        interaction = startIdleSpan(describe(route, isStreaming(client)), options);
+        interaction?.setAttribute(FINISH_REASON, "interactionInterrupted").end();
+        interaction = startIdleSpan({ ...describe(route, isStreaming(client)), startTime: entryTimeMs(timeStamp) }, options);
       };
       globalThis.addEventListener?.("click", onClick, true);
       const observation = observe<PerformanceEventTiming>("event", (entries) => entries.forEach((entry) => addClick(entry, isStreaming(client))), {
