@@ -14,9 +14,9 @@ export function hiddenNow(): number {
   return document.visibilityState === "hidden" ? 0 : Infinity;
 }
 
-/** A prerendered page has no visitor yet. */
+/** A prerendered page has no visitor yet. The event does not bubble, so the window gets it on its way down only. */
 export function whenActivated(callback: () => void, signal: AbortSignal): void {
-  if ((document as { prerendering?: boolean }).prerendering) addEventListener("prerenderingchange", callback, { once: true, signal });
+  if ((document as { prerendering?: boolean }).prerendering) addEventListener("prerenderingchange", callback, { once: true, capture: true, signal });
   else callback();
 }
 
