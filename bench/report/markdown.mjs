@@ -18,7 +18,7 @@ export function markdown(results, sdks, traced) {
   add('trace-bytes', 'Tracing: bytes', () => bytesTable(results['trace-bytes'], traced))
   add('trace-startup', 'Tracing: script evaluation and init()', () => startupTable(results['trace-startup'], traced))
   add('load', 'Tracing: the main thread during a page load', () => addedTable(results.load, traced, 'cpuMs', 'ms', 1))
-  add('spans', 'Tracing: one span, and three nested with five attributes each', () => spansTable(results.spans, traced))
+  add('spans', 'Tracing: spans', () => spansTable(results.spans, traced))
   add('fetch', 'Tracing: added to a call of fetch()', () => addedTable(results.fetch, traced, 'callUs', 'µs', 1))
   add('span-heap', 'Tracing: heap', () => spanHeapTable(results['span-heap'], traced))
   add('trace-exit', 'Tracing: a page that leaves at once', () => traceExitTable(results['trace-exit']))

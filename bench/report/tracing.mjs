@@ -2,9 +2,13 @@
 import { BARE } from '../lib/tracing-sdks.mjs'
 import { spread, table, times } from './table.mjs'
 
+const SHAPES = { span: 'in an active span', tree: 'nested, five attributes each', root: 'without a parent' }
+
 export function spansTable(spans, sdks) {
-  const rows = sdks.filter(({ name }) => name in spans.span).map(({ name, title }) => [title, ...cells(spans.span, name), ...cells(spans.tree, name)])
-  return table(['', 'one span: the call, ns', '÷ Fanal', 'call to wire, µs', '÷ Fanal', 'arrived', 'nested: the call, ns', '÷ Fanal', 'call to wire, µs', '÷ Fanal', 'arrived'], rows)
+  const rows = Object.entries(SHAPES).flatMap(([shape, words]) =>
+    sdks.filter(({ name }) => name in spans[shape]).map(({ name, title }) => [`${words}: ${title}`, ...cells(spans[shape], name)])
+  )
+  return table(['', 'the call, ns', '÷ Fanal', 'call to wire, µs', '÷ Fanal', 'arrived'], rows)
 }
 
 function cells(rows, name) {

@@ -19,8 +19,8 @@ brackets the trials from which all did; for 10,000, at once → after another pa
   'trace-startup': `As above, with tracing: page load, requests and web vitals are instrumented in \`init()\`.`,
   load: `Processor time of the main thread from the navigation to 4 s after the load event: a page with 32 small resources and three requests; the
 SDK is evaluated and initialised in the head, ends its page-load span and sends everything. *Added*: above the same page without an SDK.`,
-  spans: `*The call*: a loop of 999 spans, or 333 times three nested spans with five attributes each, between flushes; per span, built and ended.
-*Call to wire*: processor time of the main thread for the calls, encoding, sending, timers and garbage collection, per span. The page-load span is over.`,
+  spans: `*The call*: a loop of 999 spans between flushes; per span, built and ended. *Nested*: 333 times three, with five attributes each. *Call to
+wire*: processor time of the main thread for the calls, encoding, sending, timers and garbage collection, per span. The page-load span is over.`,
   fetch: `A call of \`fetch()\` for the page's own origin inside an active span, with an SDK's instrumentation around a stub that answers at once; only
 the synchronous part. Datadog has no active spans.`,
   'span-heap': `Above the empty page, after garbage collection, array buffers and wasm memory included, after 2,000 and after 12,000 spans in flushes of 1,000.`,

@@ -7,19 +7,23 @@ export function setup(url, { sampleRate = 1, release = 'shop@1.4.2' } = {}) {
 }
 
 export function span() {
+  apm.startSpan(SPAN, 'custom').end()
+}
+
+export function root() {
   apm.startTransaction(SPAN, 'custom').end()
 }
 
 export function tree(i) {
-  const root = apm.startTransaction(SPAN, 'custom')
-  root.addLabels(attributes(i))
-  const child = root.startSpan(SPAN, 'custom')
+  const span = apm.startSpan(SPAN, 'custom')
+  span.addLabels(attributes(i))
+  const child = apm.startSpan(SPAN, 'custom', { parentId: span.id })
   child.addLabels(attributes(i + 1))
-  const grandchild = root.startSpan(SPAN, 'custom', { parentId: child.id })
+  const grandchild = apm.startSpan(SPAN, 'custom', { parentId: child.id })
   grandchild.addLabels(attributes(i + 2))
   grandchild.end()
   child.end()
-  root.end()
+  span.end()
 }
 
 export function mark(i, id) {

@@ -9,6 +9,8 @@ export function span() {
   startSpan({ name: SPAN }, nothing)
 }
 
+export const root = span
+
 export function tree(i) {
   startSpan({ name: SPAN, attributes: attributes(i) }, () =>
     startSpan({ name: SPAN, attributes: attributes(i + 1) }, () => startSpan({ name: SPAN, attributes: attributes(i + 2) }, nothing))

@@ -44,6 +44,8 @@ export function span() {
   tracer.startActiveSpan(SPAN, end)
 }
 
+export const root = span
+
 export function tree(i) {
   nested(i, () => nested(i + 1, () => nested(i + 2)))
 }
