@@ -7,7 +7,7 @@ import { later } from "../timer.js";
 import { isStaticCallback } from "./before-send-span.js";
 import { spanToJSON } from "./json.js";
 import { CUSTOM_NAME, SEGMENT_ID, SEGMENT_NAME } from "./names.js";
-import { contextAttributes } from "./page-attributes.js";
+import { addContexts } from "./page-attributes.js";
 import { dscOf } from "./propagation.js";
 import { attributesOf, spanWriter } from "./span-crossing.js";
 import type { RecordingSpan } from "./span.js";
@@ -33,8 +33,7 @@ export class Outbox {
     const client = this._client;
     const isSegment = span._root === span;
     if (isSegment) {
-      const contexts = Object.assign({}, getGlobalScope()._data.contexts, getIsolationScope()._data.contexts, span._scope._data.contexts);
-      span._attributes = { ...contextAttributes(contexts), ...span._attributes };
+      for (const scope of [span._scope, getIsolationScope(), getGlobalScope()]) addContexts(span._attributes, scope._data.contexts);
     }
     if (CUSTOM_NAME in span._attributes) delete span._attributes[CUSTOM_NAME];
     client._beforeRecord();

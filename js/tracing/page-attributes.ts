@@ -35,15 +35,14 @@ export function pageAttributes(client: FullClient, isSegment: boolean): Attribut
   });
 }
 
-/** Contexts of the scopes that streamed segments carry as attributes. */
-export function contextAttributes(contexts: Record<string, Context | undefined>): Attributes {
-  const attributes: Attributes = {};
-  for (const rule of FROM_CONTEXTS.split(",")) {
-    const [path, key] = rule.split(":") as [string, string];
-    const [context, field] = path.split(".") as [string, string];
-    attributes[key] = contexts[context]?.[field];
+/** Adds what a streamed segment carries of a scope's contexts, where it does not say so itself. */
+export function addContexts(attributes: Attributes, contexts: Record<string, Context | undefined>): void {
+  for (const name in contexts) {
+    for (const [, field, key] of FROM_CONTEXTS.matchAll(new RegExp(`\\b${name.replace(/\W/g, "")}\\.(\\w+):([\\w.]+)`, "g"))) {
+      const value = contexts[name]?.[field!];
+      if (value) attributes[key!] ??= value;
+    }
   }
-  return compact(attributes);
 }
 
 function culture(): Attributes {
