@@ -7,7 +7,7 @@ import type { Integration } from "../types.js";
 import { addToPageLoad, attributeOf, NAVIGATION_TYPE, recordVital } from "./spans.js";
 import { whenActivated } from "./visibility.js";
 import { RESTORE, SOFT_NAVIGATION, type Reading, type Visit } from "./visit.js";
-import { canNavigateSoftly, watchVitals, type VitalName, type Watch } from "./watch.js";
+import { watchVitals, type VitalName, type Watch } from "./watch.js";
 
 export interface WebVitalsOptions {
   ignore?: VitalName[];
@@ -35,11 +35,11 @@ export function webVitalsIntegration(options: WebVitalsOptions = {}): Integratio
 
 function follow(client: FullClient, { ignore = [], softNavigations = true, bfcacheNavigations = true }: WebVitalsOptions): void {
   const isStream = isStreaming(client);
-  const isSoft = isStream && softNavigations && canNavigateSoftly();
+  const isSoft = isStream && softNavigations;
   const isRestoring = isStream && bfcacheNavigations;
   /** All values are the page load's, and none may change after it was left. */
   const isOnce = isStream && !isSoft && !isRestoring;
-  const load: Visit = { _type: "navigate", _start: 0 };
+  const load: Visit = { _type: "navigate", _start: 0, _interactions: 0 };
   /** The newest first. */
   const routes: { _span: Span; _at: number }[] = [];
   const stop = new AbortController();
@@ -53,7 +53,9 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
     if (!watch) return;
     watch._take();
     watch._settle();
-    if (isOnce) ["lcp", "cls"].forEach((vital) => delete watch!._vitals[vital as VitalName]);
+    if (!isOnce) return;
+    delete watch._readings.lcp;
+    delete watch._readings.cls;
   };
   const begin = (visit: Visit) => {
     if (visit._type !== SOFT_NAVIGATION) return;
@@ -89,5 +91,6 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
     settle();
   });
   client.on("close", () => stop.abort());
-  whenActivated(() => (watch = watchVitals(load, ignore, isSoft, stop.signal, { _tell: tell, _begin: begin })), stop.signal);
+  const vitals = (["lcp", "cls", "inp"] as const).filter((vital) => !ignore.includes(vital));
+  whenActivated(() => (watch = watchVitals(load, vitals, isSoft, stop.signal, tell, begin)), stop.signal);
 }

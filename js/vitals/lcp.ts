@@ -3,16 +3,15 @@ import { scrubUrl } from "../scrub.js";
 import type { SpanAttributes } from "../tracing/types.js";
 import { componentOf, selectorOf } from "./selector.js";
 import { activationStart, type Visibility } from "./visibility.js";
-import { VITAL, type Picture, type Reading, type Tell, type Visit, type Vital } from "./visit.js";
-
-/** A longer wait is a page that slept, or a clock that jumped. */
-const LCP_MS_MAX = 60_000;
-
-/** Even on a page that is never idle the value is final this long after the first input. */
-const IDLE_MS_MAX = 1_000;
+import { VITAL, type Picture, type Reading } from "./visit.js";
 
 /** A URL only has to be recognised; `data:` ones can be of any length. */
 const URL_CHARS_MAX = 200;
+
+/** The largest text or image that was painted while nothing had been touched. */
+export interface LcpReading extends Reading {
+  _isFinal?: boolean;
+}
 
 interface LcpEntry extends PerformanceEntry {
   renderTime: number;
@@ -29,54 +28,18 @@ interface InteractionPaint extends PerformanceEntry {
   largestContentfulPaint?: LcpEntry;
 }
 
-export interface Lcp extends Vital {
-  /** A page that returns is painted as a whole. */
-  _restore(visit: Visit, value: number): void;
-}
-
-/** The largest text or image that was painted while nothing had been touched. It is told once per visit. */
-export function largestPaint(visit: Visit, visibility: Visibility, tell: Tell): Lcp {
-  let isFinal = false;
-  const finish = (reading: Reading) => {
-    if (isFinal || reading !== lcp._reading) return;
-    isFinal = true;
-    tell(reading);
-  };
-  const lcp: Lcp = {
-    _reading: { _visit: visit, _value: -1 },
-    _begin(visit) {
-      lcp._reading = { _visit: visit, _value: -1 };
-      isFinal = false;
-    },
-    _read(entry) {
-      const { _reading: reading } = lcp;
-      const { entryType: type, startTime, interactionId, largestContentfulPaint } = entry as InteractionPaint;
-      const isFirst = type === "largest-contentful-paint";
-      if (isFinal || (!isFirst && (type !== "interaction-contentful-paint" || interactionId !== reading._visit._interactionId))) return;
-      const paint = isFirst ? (entry as LcpEntry) : largestContentfulPaint;
-      const time = isFirst ? startTime : paint?.renderTime || 0;
-      const value = Math.max(time - (isFirst ? activationStart() : startTime), 0);
-      if (!paint || time >= visibility._hiddenAt || value > LCP_MS_MAX) return;
-      const { element } = paint;
-      Object.assign(reading, { _value: value, _entry: paint, _target: selectorOf(element), _component: componentOf(element) });
-    },
-    _touch({ isTrusted, type }) {
-      if (isFinal || !isTrusted || type === "pointerdown") return;
-      const reading = lcp._reading;
-      // Entries of what was painted before the input may be on their way.
-      const later = () => finish(reading);
-      if ("requestIdleCallback" in globalThis) requestIdleCallback(later, { timeout: IDLE_MS_MAX });
-      else setTimeout(later);
-    },
-    _settle: () => finish(lcp._reading),
-    _restore(visit, value) {
-      if (visit !== lcp._reading._visit) return;
-      isFinal = true;
-      lcp._reading._value = value;
-      tell(lcp._reading);
-    },
-  };
-  return lcp;
+export function readLcp(reading: LcpReading, entry: PerformanceEntry, visibility: Visibility): void {
+  const { entryType: type, startTime, interactionId, largestContentfulPaint: answer } = entry as InteractionPaint;
+  const isLoad = type === "largest-contentful-paint";
+  const isAnswer = type === "interaction-contentful-paint" && interactionId === reading._visit._interactionId;
+  const paint = isLoad ? (entry as LcpEntry) : isAnswer && answer;
+  if (!paint || reading._isFinal) return;
+  const time = isLoad ? startTime : paint.renderTime;
+  if (time >= visibility._hiddenAt) return;
+  reading._value = Math.max(time - (isLoad ? activationStart() : startTime), 0);
+  reading._entry = paint;
+  reading._target = selectorOf(paint.element);
+  reading._component = componentOf(paint.element);
 }
 
 /** What was painted. */

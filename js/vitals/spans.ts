@@ -1,12 +1,11 @@
 import { entryTimeMs } from "../clock.js";
 import { getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
-import { getRootSpan } from "../tracing/active.js";
 import { setMeasurement } from "../tracing/measurement.js";
-import { OP, ORIGIN, SEGMENT_NAME } from "../tracing/names.js";
+import { OP, ORIGIN } from "../tracing/names.js";
 import type { RecordingSpan } from "../tracing/span.js";
 import { startInactiveSpan } from "../tracing/trace.js";
-import type { Span, SpanAttributes } from "../tracing/types.js";
+import type { Span } from "../tracing/types.js";
 import { clsDetails, pictureCls } from "./cls.js";
 import { paintTime } from "./fcp.js";
 import { pictureInp } from "./inp.js";
@@ -23,8 +22,6 @@ const PICTURES = { lcp: pictureLcp, cls: pictureCls, inp: pictureInp };
 export function recordVital(client: FullClient, vital: VitalName, reading: Reading, parentSpan: Span | undefined, isStream: boolean): void {
   const { _visit: visit, _value: value, _component: component, _target: target } = reading;
   const { _op: op, _name: name, _start: start, _end: end, _details: details } = PICTURES[vital](reading, client);
-  const route = parentSpan && (getRootSpan(parentSpan) as RecordingSpan);
-  const routeName = route ? route._name : getCurrentScope()._data.transactionName;
   startInactiveSpan({
     name: isStream ? component || name : target || "Interaction to next paint",
     parentSpan,
@@ -35,41 +32,36 @@ export function recordVital(client: FullClient, vital: VitalName, reading: Readi
       [ORIGIN]: "auto.ui.browser." + vital,
       "sentry.exclusive_time": vital === "inp" ? value : 0,
       [VITAL + vital + ".value"]: value,
-      "sentry.transaction": routeName,
-      [SEGMENT_NAME]: routeName,
+      "sentry.transaction": parentSpan ? (parentSpan as RecordingSpan)._name : getCurrentScope()._data.transactionName,
       "sentry.pageload.span_id": attributeOf(parentSpan, OP) === "pageload" ? parentSpan!.spanContext().spanId : undefined,
       "browser.navigation.id": visit._type === SOFT_NAVIGATION ? visit._navigationId : undefined,
       [NAVIGATION_TYPE]: visit._type,
-      "user_agent.original": navigator.userAgent,
       "ui.component_name": component,
       ...details,
-      ...(isStream ? undefined : (client._extraAttributes() as SpanAttributes)),
     },
   }).end(entryTimeMs(end));
 }
 
-/** Adds to a page load what it knows when it ends: the first byte and the first paints; as a transaction also what has no span there. */
-export function addToPageLoad(client: FullClient, span: Span, { _visibility: visibility, _vitals: { lcp, cls } }: Watch, isStream: boolean): void {
+/** Adds to a page load what it knows when it ends: the first byte and the first paints; to a transaction also what has no span there. */
+export function addToPageLoad(client: FullClient, span: Span, { _visibility: visibility, _readings: { lcp, cls } }: Watch, isStream: boolean): void {
   const { ttfb, requestTime } = timeToFirstByte();
-  const values: [name: string, value: number | undefined, attribute?: string][] = [
-    ["ttfb", ttfb],
-    ["ttfb.requestTime", requestTime, "ttfb.request_time"],
-    ["fp", paintTime("first-paint", visibility)],
-    ["fcp", paintTime("first-contentful-paint", visibility)],
-  ];
-  for (const [name, value, attribute = name + ".value"] of values) {
-    if (value === undefined) continue;
+  const add = (name: string, value: number | undefined, attribute = name + ".value", unit = "millisecond") => {
+    if (value === undefined) return;
     if (isStream) span.setAttribute(VITAL + attribute, value);
-    else setMeasurement(name, value, "millisecond", span);
-  }
+    else setMeasurement(name, value, unit, span);
+  };
+  add("ttfb", ttfb);
+  add("ttfb.requestTime", requestTime, "ttfb.request_time");
+  add("fp", paintTime("first-paint", visibility));
+  add("fcp", paintTime("first-contentful-paint", visibility));
   if (isStream) return;
-  if (lcp && lcp._reading._entry) {
-    setMeasurement("lcp", lcp._reading._value, "millisecond", span);
-    span.setAttributes(lcpDetails(lcp._reading, client, false));
+  if (lcp && lcp._entry) {
+    add("lcp", lcp._value);
+    span.setAttributes(lcpDetails(lcp, client, false));
   }
-  if (cls && cls._reading._entry) {
-    setMeasurement("cls", cls._reading._value, "", span);
-    span.setAttributes(clsDetails(cls._reading, false));
+  if (cls && cls._entry) {
+    add("cls", cls._value, "", "");
+    span.setAttributes(clsDetails(cls, false));
   }
 }
 

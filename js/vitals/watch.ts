@@ -1,91 +1,120 @@
 import { navigationType } from "../performance/navigation.js";
 import { observe } from "../performance/observe.js";
-import { layoutShift } from "./cls.js";
+import { readCls, settleCls } from "./cls.js";
 import { paintTime } from "./fcp.js";
-import { EVENT_MS_MIN, interactionDelay } from "./inp.js";
-import { largestPaint } from "./lcp.js";
+import { countInteractions, EVENT_MS_MIN, noteTarget, readInp, settleInp, type Touched } from "./inp.js";
+import { readLcp, type LcpReading } from "./lcp.js";
 import { currentVisibility, documentEntry, hiddenNow, type Visibility } from "./visibility.js";
-import { RESTORE, SOFT_NAVIGATION, type Reading, type Visit, type Vital } from "./visit.js";
+import { RESTORE, SOFT_NAVIGATION, type Reading, type Visit } from "./visit.js";
 
 export type VitalName = "lcp" | "cls" | "inp";
+
+/** Longer is no wait of a visitor, but a page that slept, a dialog, or a clock that jumped. */
+const WAIT_MS_MAX = 60_000;
+
+/** Even on a page that is never idle an LCP is final this long after the first input. */
+const IDLE_MS_MAX = 1_000;
 
 interface SoftNavigationEntry extends PerformanceEntry {
   navigationId: number;
   interactionId: number;
-  getLargestInteractionContentfulPaint(): PerformanceEntry | null;
+  getLargestInteractionContentfulPaint?(): PerformanceEntry | null;
 }
 
-export interface Listener {
-  /** A value is known, or known better. */
-  _tell(vital: VitalName, reading: Reading): void;
-  /** Another visit begins. */
-  _begin(visit: Visit): void;
-}
-
+/** The vitals of the visit that a page is in. */
 export interface Watch {
   _visibility: Visibility;
-  _vitals: Partial<Record<VitalName, Vital>>;
+  _readings: Partial<Record<VitalName, Reading>>;
   /** Reads what the browser has noted until now. */
   _take(): void;
   /** Tells all values as they are. */
   _settle(): void;
 }
 
-/** Whether the browser tells of navigations within a page in the form that became the standard. */
-export function canNavigateSoftly(): boolean {
-  const { PerformanceSoftNavigation: type } = globalThis as { PerformanceSoftNavigation?: { prototype: Partial<SoftNavigationEntry> } };
-  return typeof type?.prototype.getLargestInteractionContentfulPaint === "function";
-}
-
-/** Follows the vitals of a page that has a visitor, from its load on. */
-export function watchVitals(load: Visit, ignore: VitalName[], isSoft: boolean, signal: AbortSignal, { _tell, _begin }: Listener): Watch {
+/**
+ * Follows the vitals of a page that has a visitor, from its load on. `tell` hears of a value when it is known, and when it is known
+ * better; `start` of each visit that follows.
+ */
+export function watchVitals(
+  load: Visit, vitals: VitalName[], isSoft: boolean, signal: AbortSignal,
+  tell: (vital: VitalName, reading: Reading) => void, start: (visit: Visit) => void,
+): Watch {
   const visibility = currentVisibility();
-  const document = documentEntry();
-  if (document) load._type = navigationType(document);
+  const readings: Watch["_readings"] = {};
+  const touched: Touched[] = [];
 
-  const tell = (vital: VitalName) => (reading: Reading) => {
-    const { _value: value } = reading;
-    if (value < 0 || value === reading._told) return;
+  const settle = (vital: VitalName) => {
+    const reading = readings[vital];
+    if (!reading) return;
+    if (vital === "lcp") (reading as LcpReading)._isFinal = true;
+    else if (vital === "cls") settleCls(reading);
+    else settleInp(reading);
+    const { _value: value, _told: told, _visit: visit } = reading;
+    if (value < 0 || value > WAIT_MS_MAX || value === told) return;
     // A page that has shown nothing has not shifted either.
-    if (vital === "cls" && reading._visit === load && paintTime("first-contentful-paint", visibility) === undefined) return;
+    if (vital === "cls" && visit === load && paintTime("first-contentful-paint", visibility) === undefined) return;
     reading._told = value;
-    _tell(vital, reading);
+    tell(vital, reading);
   };
-  const lcp = largestPaint(load, visibility, tell("lcp"));
-  const vitals: Watch["_vitals"] = { lcp, cls: layoutShift(load, tell("cls")), inp: interactionDelay(load, tell("inp")) };
-  for (const vital of ignore) delete vitals[vital];
-  const each = (act: (vital: Vital) => void) => Object.values(vitals).forEach(act);
+  const settleAll = () => vitals.forEach(settle);
   const begin = (visit: Visit) => {
-    each((vital) => {
-      vital._settle();
-      vital._begin(visit);
-    });
-    _begin(visit);
+    settleAll();
+    for (const vital of vitals) readings[vital] = { _visit: visit, _value: -1 };
+    start(visit);
   };
 
   const read = (entry: PerformanceEntry): void => {
-    if (entry.entryType !== SOFT_NAVIGATION) return each((vital) => vital._read(entry));
+    const { lcp, cls, inp } = readings;
+    if (entry.entryType !== SOFT_NAVIGATION) {
+      if (lcp) readLcp(lcp, entry, visibility);
+      if (cls) readCls(cls, entry);
+      if (inp) readInp(inp, entry, touched);
+      return;
+    }
     const { startTime, navigationId, interactionId } = entry as SoftNavigationEntry;
-    begin({ _type: SOFT_NAVIGATION, _start: startTime, _navigationId: navigationId, _interactionId: interactionId });
+    begin({ _type: SOFT_NAVIGATION, _start: startTime, _interactions: countInteractions(), _navigationId: navigationId, _interactionId: interactionId });
     visibility._hiddenAt = Infinity;
-    const paint = (entry as SoftNavigationEntry).getLargestInteractionContentfulPaint();
+    const paint = (entry as SoftNavigationEntry).getLargestInteractionContentfulPaint?.();
     if (paint) read(paint);
   };
-  const types = "largest-contentful-paint layout-shift event first-input" + (isSoft ? " interaction-contentful-paint soft-navigation" : "");
-  const end = ({ startTime, duration }: PerformanceEntry) => startTime + duration;
-  const observation = observe(types, (entries) => entries.sort((a, b) => end(a) - end(b)).forEach(read), { durationThreshold: EVENT_MS_MIN } as object);
-  signal.addEventListener("abort", observation);
 
-  const touch = (event: Event) => each((vital) => vital._touch?.(event));
-  for (const type of ["pointerdown", "click", "keydown"]) addEventListener(type, touch, { capture: true, passive: true, signal });
-  const show = ({ persisted, timeStamp }: PageTransitionEvent) => {
+  const listen = <E extends Event>(type: string, callback: (event: E) => void) =>
+    addEventListener(type, callback as EventListener, { capture: true, passive: true, signal });
+  const touch = (event: Event) => {
+    const { lcp, inp } = readings as { lcp?: LcpReading; inp?: Reading };
+    if (inp) noteTarget(touched, event);
+    if (!lcp || lcp._isFinal || !event.isTrusted || event.type === "pointerdown") return;
+    // Entries of what was painted before the input may be on their way.
+    const finish = () => lcp === readings.lcp && settle("lcp");
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(finish, { timeout: IDLE_MS_MAX });
+    else setTimeout(finish);
+  };
+  const restore = ({ persisted, timeStamp }: PageTransitionEvent) => {
     if (!persisted) return;
     // In a task of its own: some browsers call the page visible only then.
     setTimeout(() => (visibility._hiddenAt = hiddenNow()));
-    const visit = { _type: RESTORE, _start: timeStamp };
-    begin(visit);
-    requestAnimationFrame(() => requestAnimationFrame(() => vitals.lcp && lcp._restore(visit, performance.now() - timeStamp)));
+    begin({ _type: RESTORE, _start: timeStamp, _interactions: countInteractions() });
+    const { lcp } = readings;
+    // The page is painted as a whole, in the frame after the next.
+    const painted = () => {
+      if (!lcp || lcp !== readings.lcp) return;
+      lcp._value = performance.now() - timeStamp;
+      settle("lcp");
+    };
+    requestAnimationFrame(() => requestAnimationFrame(painted));
   };
-  addEventListener("pageshow", show, { capture: true, signal });
-  return { _visibility: visibility, _vitals: vitals, _take: observation._take, _settle: () => each((vital) => vital._settle()) };
+
+  const document = documentEntry();
+  if (document) load._type = navigationType(document);
+  begin(load);
+  ["pointerdown", "click", "keydown"].forEach((type) => listen(type, touch));
+  listen("pageshow", restore);
+  const end = ({ startTime, duration }: PerformanceEntry) => startTime + duration;
+  const observation = observe(
+    "largest-contentful-paint layout-shift event first-input" + (isSoft ? " interaction-contentful-paint soft-navigation" : ""),
+    (entries) => entries.sort((a, b) => end(a) - end(b)).forEach(read),
+    { durationThreshold: EVENT_MS_MIN } as PerformanceObserverInit,
+  );
+  signal.addEventListener("abort", observation);
+  return { _visibility: visibility, _readings: readings, _take: observation._take, _settle: settleAll };
 }
