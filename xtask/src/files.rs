@@ -62,12 +62,14 @@ pub fn list(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Every file below a folder, sorted, for which `wanted` says yes.
+/// Every file below a folder, sorted, for which `wanted` says yes; what npm installed there is not ours.
 pub fn walk(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in list(folder)? {
         if path.is_dir() {
-            found.extend(walk(&path, wanted)?);
+            if !path.ends_with("node_modules") {
+                found.extend(walk(&path, wanted)?);
+            }
         } else if wanted(&path) {
             found.push(path);
         }

@@ -5,6 +5,7 @@ pub mod apt;
 pub mod browsers;
 pub mod duckdb;
 pub mod npm;
+pub mod relay;
 pub mod tools;
 pub mod wasm;
 
@@ -19,6 +20,7 @@ pub fn everything() -> Outcome {
     part("browsers", || browsers::ensure().map(|it| it.description()))?;
     part("network shaping", || browsers::ensure_traffic_control().map(|()| String::new()))?;
     part("duckdb", || duckdb::ensure().map(|it| it.description()))?;
+    part("relay's rules", || relay::ensure().map(|it| it.display().to_string()))?;
     for tool in tools::ALL {
         part(tool.name, || tools::ensure(tool).map(|_| String::new()))?;
     }

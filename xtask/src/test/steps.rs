@@ -6,7 +6,7 @@ use super::count::Count;
 use super::runner::{check, tests};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
-use crate::setup::{browsers, duckdb, npm, tools, wasm};
+use crate::setup::{browsers, duckdb, npm, relay, tools, wasm};
 use crate::{build, demo, files, roots, size, tidy};
 
 pub struct Step {
@@ -38,6 +38,7 @@ pub const STEPS: &[Step] = &[
     step("packaging", "the package in Node and four bundlers", packaging),
     step("e2e", "browsers, the package and the collector", end_to_end),
     step("differ", "the same pages with @sentry/browser: what differs is documented", differ),
+    step("relay", "Sentry's Relay takes the transactions as they are", relay),
     step("demo", "the demo shows what a page sends", |_| {
         passed(demo::run(&["--check".to_owned()]))
     }),
@@ -123,6 +124,9 @@ fn packaging(log: &str) -> Outcome<Count> {
 fn end_to_end(log: &str) -> Outcome<Count> {
     build::package()?;
     browsers::ensure_traffic_control()?;
+    for folder in ["tests/e2e/apps", "tests/e2e/backends"] {
+        npm::ensure_in(&roots::repository().join(folder))?;
+    }
     let node = node_tests("tests/e2e")?
         .env("FANAL_BIN", build::explorer::binary()?)
         .env("FANAL_FAULT_WASM", build::faulty_core()?);
@@ -136,6 +140,24 @@ fn differ(log: &str) -> Outcome<Count> {
     let node =
         Program::new("node").words("--test --test-reporter=spec tests/differ/differ.test.mjs");
     tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+/// The transactions that browsers send in the tests of the static lifecycle, judged by the rules of those who receive them.
+fn relay(log: &str) -> Outcome<Count> {
+    build::package()?;
+    let python = relay::ensure()?;
+    let transactions = roots::target().join("relay/transactions.jsonl");
+    files::write(&transactions, "")?;
+    let node = Program::new("node")
+        .words("--test --test-reporter=spec tests/e2e/static.test.mjs")
+        .env("FANAL_BIN", build::explorer::binary()?)
+        .env("FANAL_TRANSACTIONS", &transactions)
+        .envs(&browsers::ensure()?.env());
+    let sent = tests(log, node)?;
+    if sent.failed > 0 {
+        return Ok(sent);
+    }
+    tests(log, Program::new(python).arg("tests/relay/normalize.py").arg(&transactions))
 }
 
 /// Files are named one by one: what Node makes of a folder differs from version to version.
