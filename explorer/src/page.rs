@@ -16,14 +16,19 @@ pub async fn index() -> impl IntoResponse {
     (headers, include_str!("page/index.html"))
 }
 
-pub async fn style() -> impl IntoResponse {
-    file("text/css; charset=utf-8", include_str!("page/page.css"))
-}
+/// Its stylesheets and scripts, by path.
+pub const FILES: [(&str, &str, &str); 6] = [
+    ("/page.css", STYLE, include_str!("page/page.css")),
+    ("/traces.css", STYLE, include_str!("page/traces.css")),
+    ("/dom.js", SCRIPT, include_str!("page/dom.js")),
+    ("/page.js", SCRIPT, include_str!("page/page.js")),
+    ("/traces.js", SCRIPT, include_str!("page/traces.js")),
+    ("/waterfall.js", SCRIPT, include_str!("page/waterfall.js")),
+];
 
-pub async fn script() -> impl IntoResponse {
-    file("text/javascript; charset=utf-8", include_str!("page/page.js"))
-}
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
+pub fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text)
 }

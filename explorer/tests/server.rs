@@ -156,8 +156,24 @@ fn serves_the_page() {
     assert_eq!(page.status, 200);
     assert!(page.header("content-security-policy").unwrap().contains("default-src 'none'"));
     assert!(page.body.contains("<main"));
-    assert!(server.get("/page.css").header("content-type").unwrap().starts_with("text/css"));
-    assert!(server.get("/page.js").header("content-type").unwrap().starts_with("text/javascript"));
+    let links = page.body.split('"').filter(|part| part.starts_with('/') && part.contains('.'));
+    let mut links: Vec<String> = links.map(str::to_owned).collect();
+    assert!(links.len() >= 3, "{links:?}");
+    // What these files import is served too.
+    for script in ["/page.js", "/traces.js", "/waterfall.js"] {
+        let text = server.get(script).body;
+        links.extend(
+            text.split("from \"./")
+                .skip(1)
+                .map(|rest| format!("/{}", rest.split('"').next().unwrap())),
+        );
+    }
+    for link in links {
+        let kind = if link.ends_with(".css") { "text/css" } else { "text/javascript" };
+        let reply = server.get(&link);
+        assert_eq!(reply.status, 200, "{link}");
+        assert!(reply.header("content-type").unwrap().starts_with(kind), "{link}");
+    }
 }
 
 #[test]

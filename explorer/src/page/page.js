@@ -1,5 +1,8 @@
 // The live page. It knows the public API and nothing else. Events may arrive by the thousand: they are kept in a
 // bounded list and painted a few times per second, so that the page costs the same at any rate.
+import { $, ask, compact, element, moment, numbers, textOf, throttle, unitOf } from "./dom.js";
+import { refreshTraces, showTraces } from "./traces.js";
+import { refreshTrace, showTrace } from "./waterfall.js";
 
 const SAMPLES_MAX = 2000; // Kept for filtering.
 const ROWS_MAX = 100; // In the document.
@@ -11,18 +14,6 @@ const PAINT_SHARE = 8; // … and this many times what the last one took.
 const STATS_MS = 2000;
 const NAMES_MS = 1000;
 const SPARK_SECONDS = 60;
-
-const $ = (id) => document.getElementById(id);
-const numbers = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
-const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23",
-});
-const UNITS = {
-  nanosecond: "ns", microsecond: "µs", millisecond: "ms", second: "s", minute: "min", hour: "h", day: "d",
-  week: "w", bit: "bit", byte: "B", kilobyte: "kB", megabyte: "MB", gigabyte: "GB", kibibyte: "KiB",
-  mebibyte: "MiB", gibibyte: "GiB", percent: "%", ratio: "",
-};
 
 const samples = []; // Newest last.
 const names = new Map(); // key → { name, type, unit, count, buckets, element … }
@@ -36,17 +27,10 @@ let nextPaint = 0;
 let paintAsked = false;
 
 // Building elements
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
 function chip(key, value) {
   const made = element("button", "chip");
   made.type = "button";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = textOf(value);
   made.title = `${key} = ${text}`;
   made.dataset.filter = `${key}=${text}`;
   made.append(element("b", "", key), element("span", "", text));
@@ -62,8 +46,7 @@ function rank(key) {
 
 function row(sample) {
   const made = element("li", "row");
-  const time = element("time", "", clock.format(sample.timestamp * 1000));
-  time.dateTime = new Date(sample.timestamp * 1000).toISOString();
+  const time = moment(sample.timestamp);
   const metric = element("span", "metric");
   const kind = element("span", "kind");
   kind.dataset.type = sample.type;
@@ -74,7 +57,7 @@ function row(sample) {
   metric.append(kind, sample.name);
   const value = element("span", "value", numbers.format(sample.value));
   value.title = `${sample.value} ${sample.unit ?? ""}`;
-  if (sample.unit) value.append(element("span", "unit", UNITS[sample.unit] ?? sample.unit));
+  if (sample.unit) value.append(element("span", "unit", unitOf(sample.unit)));
   const chips = element("span", "chips");
   const keys = Object.keys(sample.attributes).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   for (const key of keys.slice(0, CHIPS_MAX)) chips.append(chip(key, sample.attributes[key]));
@@ -107,9 +90,7 @@ function text(sample) {
   // Made once per sample, and only if somebody filters.
   sample.text ??= [
     sample.name, sample.type, sample.unit, sample.trace_id, sample.span_id,
-    ...Object.entries(sample.attributes).map(
-      ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
-    ),
+    ...Object.entries(sample.attributes).map(([key, value]) => `${key}=${textOf(value)}`),
   ].join("\n").toLowerCase();
   return sample.text;
 }
@@ -215,7 +196,7 @@ function nameButton(entry) {
   button.title = `${entry.name} (${entry.type}${entry.unit ? `, ${entry.unit}` : ""})`;
   button.addEventListener("click", () => select(selected === entry.key ? null : entry.key));
   const label = element("span", "label", entry.name);
-  if (entry.unit) label.append(element("span", "unit", UNITS[entry.unit] ?? entry.unit));
+  if (entry.unit) label.append(element("span", "unit", unitOf(entry.unit)));
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 64 20");
   svg.setAttribute("preserveAspectRatio", "none");
@@ -248,12 +229,6 @@ function paintNames() {
 }
 
 // Asking the API
-async function ask(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path} answers ${response.status}`);
-  return response.json();
-}
-
 async function refreshNames() {
   const { metrics } = await ask("/api/v1/metrics");
   for (const metric of metrics) entryOf(metric.name, metric.type, metric.unit).count = metric.count;
@@ -289,6 +264,7 @@ async function refreshStats() {
     $(id).classList.toggle("warn", warn === true);
   };
   show("count", compact.format(stats.metrics));
+  show("spans", compact.format(stats.spans));
   show("envelopes", compact.format(stats.envelopes));
   show("wire", bytes(stats.bytes_wire));
   show("plain", bytes(stats.bytes_plain));
@@ -349,6 +325,8 @@ function listen() {
   document.addEventListener("keydown", (event) => {
     if (event.target instanceof HTMLInputElement) {
       if (event.key === "Escape") setFilter("");
+    } else if ($("view-metrics").hidden) {
+      return;
     } else if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       $("filter").focus();
@@ -364,24 +342,39 @@ function connect() {
     state("live");
     quietly(refreshNames());
     quietly(refreshSamples());
+    route();
   });
   live.addEventListener("metrics", receive);
+  live.addEventListener("spans", (event) => {
+    if (view === "traces") refreshTraces();
+    if (view === "trace") refreshTrace(JSON.parse(event.data).spans);
+  });
   live.addEventListener("skipped", (event) => {
-    rateCount += JSON.parse(event.data).count;
+    const { of, count } = JSON.parse(event.data);
+    if (of !== "metrics") return;
+    rateCount += count;
     askNames();
   });
   live.addEventListener("error", () => state("offline"));
 }
 
-let namesAsked = false;
 /** After skipped samples the counts are asked for anew, at most once in a while. */
-function askNames() {
-  if (namesAsked) return;
-  namesAsked = true;
-  setTimeout(() => {
-    namesAsked = false;
-    quietly(refreshNames());
-  }, STATS_MS);
+const askNames = throttle(() => quietly(refreshNames()), STATS_MS);
+
+// Which view is shown: the part of the address after `#` names it.
+let view = null;
+
+function route() {
+  const [name, id] = location.hash.slice(1).split("/");
+  view = name === "trace" && id ? "trace" : name === "traces" ? "traces" : "metrics";
+  for (const other of ["metrics", "traces", "trace"]) $(`view-${other}`).hidden = other !== view;
+  for (const link of $("views").children) {
+    const isCurrent = link.hash === (view === "metrics" ? "#metrics" : "#traces");
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (view === "traces") quietly(showTraces());
+  if (view === "trace") quietly(showTrace(id));
 }
 
 $("sample").textContent = [
@@ -390,7 +383,18 @@ $("sample").textContent = [
   `fanal.init({ dsn: "${location.protocol}//local@${location.host}/1" });`,
   'fanal.metrics.count("hello", 1, { attributes: { from: "me" } });',
 ].join("\n");
+$("traces-sample").textContent = [
+  'import * as fanal from "fanal";',
+  "",
+  "fanal.init({",
+  `  dsn: "${location.protocol}//local@${location.host}/1",`,
+  "  integrations: [fanal.browserTracingIntegration()],",
+  "  tracesSampleRate: 1,",
+  "});",
+].join("\n");
 listen();
+window.addEventListener("hashchange", route);
+route();
 connect();
 quietly(refreshStats());
 setInterval(() => quietly(refreshStats()), STATS_MS);

@@ -103,7 +103,10 @@ fn router(shared: Arc<Shared>, bound: SocketAddr) -> Router {
         .route("/tunnel", any(envelope::tunnel))
         .route("/tunnel/", any(envelope::tunnel))
         .with_state(Arc::clone(&shared));
-    let read = Router::new()
+    let files = page::FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
+        router.route(path, get(async move || page::file(kind, text)))
+    });
+    let read = files
         .route("/api/v1/metrics", get(api::metrics))
         .route("/api/v1/samples", get(api::samples))
         .route("/api/v1/spans", get(api::spans))
@@ -116,8 +119,6 @@ fn router(shared: Arc<Shared>, bound: SocketAddr) -> Router {
         .route("/api/v1/live", get(live::stream))
         .route("/health", get(api::health))
         .route("/", get(page::index))
-        .route("/page.css", get(page::style))
-        .route("/page.js", get(page::script))
         .fallback(api::unknown)
         .layer(from_fn(cors::for_reading))
         .layer(from_fn_with_state(bound, host::check))
