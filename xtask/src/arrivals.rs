@@ -85,10 +85,11 @@ fn read_stream(collector: &str, sender: &Sender<Value>) -> Option<()> {
     Some(())
 }
 
-/// An event carries samples, or says how many it left out.
+/// An event carries samples, or says how many it left out. Those about spans are not for this list.
 fn samples(mut event: Value) -> Vec<Value> {
     match event.get_mut("samples").map(Value::take) {
         Some(Value::Array(samples)) => samples,
+        _ if event.get("of").is_some_and(|of| of != "metrics") => Vec::new(),
         _ => event.get("count").map(|count| json!({ "skipped": count })).into_iter().collect(),
     }
 }
