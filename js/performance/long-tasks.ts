@@ -1,5 +1,6 @@
 import { entryTimeMs } from "../clock.js";
 import type { FullClient } from "../full-client.js";
+import { scrubUrl } from "../scrub.js";
 import { getActiveSpan, getRootSpan } from "../tracing/active.js";
 import type { RecordingSpan } from "../tracing/span.js";
 import type { SpanAttributes } from "../tracing/types.js";
@@ -24,14 +25,14 @@ type AnimationFrame = PerformanceEntry & { scripts: Script[] };
  * was, otherwise by a long task.
  */
 export function observeLongTasks(client: FullClient, enableLongTask: boolean, enableLongAnimationFrame: boolean): void {
-  let observation;
-  if (enableLongAnimationFrame && isObservable(FRAME)) {
-    observation = observe<AnimationFrame>(FRAME, (entries) => {
-      for (const entry of entries) if (entry.scripts[0]) addBlocked(entry, "ui.long_animation_frame", blame(entry.scripts));
-    });
-  } else if (enableLongTask) {
-    observation = observe("longtask", (entries) => entries.forEach((entry) => addBlocked(entry, "ui.long_task")));
-  } else return;
+  const hasFrames = enableLongAnimationFrame && isObservable(FRAME);
+  if (!hasFrames && !enableLongTask) return;
+  const observation = observe<AnimationFrame>(hasFrames ? FRAME : "longtask", (entries) => {
+    for (const entry of entries) {
+      if (!hasFrames) addBlocked(entry, "ui.long_task");
+      else if (entry.scripts[0]) addBlocked(entry, "ui.long_animation_frame", blame(entry.scripts, client));
+    }
+  });
   client.on("beforeRouteSpanEnd", observation._take);
   client.on("close", observation);
 }
@@ -43,15 +44,16 @@ function addBlocked({ startTime, duration }: PerformanceEntry, op: string, attri
   addChild(undefined, op, UI_ORIGIN, "Main UI thread blocked", startTime, startTime + duration, attributes);
 }
 
-/** The script that ran longest in the frame. */
-function blame(scripts: Script[]): SpanAttributes {
+/** The script that ran longest in the frame. The invoker may contain a URL too: of the script, or of the image that was loaded. */
+function blame(scripts: Script[], client: FullClient): SpanAttributes {
   const script = scripts.reduce((longest, other) => (other.duration > longest.duration ? other : longest));
-  const { sourceURL, sourceFunctionName, sourceCharPosition } = script;
+  const { sourceCharPosition } = script;
+  const scrub = (text: string) => text.replace(/\w+:\/\/[^\s\]]+/g, (url) => scrubUrl(url, client));
   return {
-    "browser.script.invoker": script.invoker,
+    "browser.script.invoker": scrub(script.invoker),
     "browser.script.invoker_type": script.invokerType,
-    ...(sourceURL && { "code.file.path": sourceURL }),
-    ...(sourceFunctionName && { "code.function.name": sourceFunctionName }),
-    ...(sourceCharPosition !== -1 && { "browser.script.source_char_position": sourceCharPosition }),
+    "code.file.path": scrub(script.sourceURL) || undefined,
+    "code.function.name": script.sourceFunctionName || undefined,
+    "browser.script.source_char_position": sourceCharPosition < 0 ? undefined : sourceCharPosition,
   };
 }

@@ -6,8 +6,9 @@ import { isStreaming } from "../tracing/lifecycle.js";
 import { OP } from "../tracing/names.js";
 import type { RecordingSpan } from "../tracing/span.js";
 import type { Span } from "../tracing/types.js";
+import { activationStart } from "../vitals/visibility.js";
 import { setDevice } from "./device.js";
-import { activationStart, addNavigationSpans, navigationType } from "./navigation.js";
+import { addNavigationSpans, navigationType } from "./navigation.js";
 import { addPaintSpan } from "./paint.js";
 import { keepPending, type Pending } from "./pending.js";
 import { addResourceSpan, isResource } from "./resources.js";
@@ -49,6 +50,6 @@ function addPageLoad(root: RecordingSpan, client: FullClient, isStream: boolean)
   root.setAttributes({
     "browser.navigation.type": navigationType(entry),
     [isStream ? "browser.performance.time_origin" : "performance.timeOrigin"]: entryTimeMs(0) / 1e3,
-    [isStream ? "browser.performance.navigation.activation_start" : "performance.activationStart"]: activationStart(entry),
+    [isStream ? "browser.performance.navigation.activation_start" : "performance.activationStart"]: activationStart(),
   });
 }

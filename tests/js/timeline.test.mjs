@@ -140,6 +140,11 @@ test("what did not happen, or not yet, has no span", async (t) => {
   assert.deepEqual(route("pageload", 0).spans.map(row), PHASES.filter(([, name]) => !absent.includes(name)));
 });
 
+test("a redirect may begin with the page's clock", async (t) => {
+  const { route } = await page(t, { timeline: [{ ...NAVIGATION, redirectStart: 0 }] });
+  assert.deepEqual(row(route("pageload", 0).spans[1]), ["browser.redirect", "Redirect", 0, 40]);
+});
+
 test("how the page came to be", async (t) => {
   for (const [type, more, activationStart, expected] of [
     ["navigate", {}, 0, "navigate"],
@@ -148,7 +153,7 @@ test("how the page came to be", async (t) => {
     ["navigate", {}, 123, "prerender"],
     ["navigate", { prerendering: true }, 0, "prerender"],
   ]) {
-    const { route } = await page(t, { timeline: [{ ...NAVIGATION, type, activationStart }] });
+    const { route } = await page(t, { timeline: [{ ...NAVIGATION, responseStart: 1, type, activationStart }] });
     Object.assign(document, more);
     const { attributes } = route("pageload", 0).root;
     assert.equal(attributes["browser.navigation.type"], expected);
@@ -305,6 +310,25 @@ test("long tasks and frames belong to the span that is active when the browser t
   }
 });
 
+test("URLs of scripts are recorded without their queries, also inside an invoker", async (t) => {
+  const { client, sdk } = await page(t, { types: ["long-animation-frame"] });
+  sdk.observeLongTasks(client, true, true);
+  const spans = [];
+  client.on("spanEnd", (span) => spans.push(sdk.spanToJSON(span)));
+  sdk.setActiveSpan(sdk.getCurrentScope(), sdk.startInactiveSpan({ name: "route", op: "pageload", startTime: at(0) }));
+  for (const [invoker, expected] of [
+    ["https://shop.test/app.js?key=1", "https://shop.test/app.js"],
+    ["IMG[src=https://shop.test/a.png?key=1#x].onload", "IMG[src=https://shop.test/a.png].onload"],
+    ["BUTTON#buy.onclick", "BUTTON#buy.onclick"],
+  ]) {
+    spans.length = 0;
+    Observer.tell({ entryType: "long-animation-frame", startTime: 5, duration: 60, scripts: [script(90, { invoker, sourceURL: "https://shop.test/app.js?v=1" })] });
+    await undefined;
+    assert.equal(spans[0].attributes["browser.script.invoker"], expected);
+    assert.equal(spans[0].attributes["code.file.path"], "https://shop.test/app.js");
+  }
+});
+
 test("a script about which little is known", async (t) => {
   const { client, sdk } = await page(t, { types: ["long-animation-frame"] });
   sdk.observeLongTasks(client, true, true);
@@ -314,8 +338,8 @@ test("a script about which little is known", async (t) => {
   const scripts = [script(90, { sourceURL: "", sourceFunctionName: "", sourceCharPosition: -1 })];
   Observer.tell({ entryType: "long-animation-frame", startTime: 5, duration: 60, scripts });
   await undefined;
-  const keys = Object.keys(spans[0].attributes);
-  assert.ok(!keys.includes("code.file.path") && !keys.includes("code.function.name") && !keys.includes("browser.script.source_char_position"));
+  const { attributes } = spans[0];
+  for (const key of ["code.file.path", "code.function.name", "browser.script.source_char_position"]) assert.equal(attributes[key], undefined, key);
 });
 
 test("userTimingIntegration: marks and measures", async (t) => {
