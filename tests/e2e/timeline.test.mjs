@@ -67,12 +67,15 @@ const engines = { chromium: await launch("chromium", { flags: ["--enable-feature
 
 const url = (config, path = "/page") => `${origin}${path}?config=${encodeURIComponent(JSON.stringify({ dsn: collector.dsn, _flushInterval: 50, ...config }))}`;
 
-/** The spans of the trace whose root has this op, once the root has come; what is still on its way comes with a flush. */
-async function traceOf(page, op) {
-  const root = await until(async () => {
+const rootOf = (page, op) =>
+  until(async () => {
     const roots = await collector.spans({ op });
     return roots.find(({ environment }) => environment === page.mark);
   }, `a root span ${op}`);
+
+/** The spans of the trace whose root has this op, once the root has come; what is still on its way comes with a flush. */
+async function traceOf(page, op) {
+  const root = await rootOf(page, op);
   await page.evaluate(() => Fanal.flush(5_000));
   const { spans } = await collector.trace(root.trace_id);
   return { root, spans: spans.filter(({ span_id: id }) => id !== root.span_id) };
@@ -192,6 +195,19 @@ for (const engine of Object.keys(engines)) {
       ["resource.img", `${origin}/one.pixel.gif`],
       ["resource.img", `${origin}/two.pixel.gif`],
     ]);
+    await page.close();
+  });
+
+  test(`${engine}: a page that is left at once has them too`, async () => {
+    const page = await visit(engine, { tracing: { idleTimeout: 20_000 } });
+    await until(() => page.evaluate(() => document.readyState === "complete" && performance.getEntriesByType("navigation")[0].loadEventEnd > 0), "the load event");
+    const { entries } = await timeline(page);
+    await page.goto(`${origin}/frame.html`);
+    const root = await rootOf(page, "pageload");
+    const expected = entries.filter(({ entryType, initiatorType }) => entryType === "resource" && !["fetch", "xmlhttprequest", "beacon"].includes(initiatorType)).length;
+    const found = async () => (await collector.trace(root.trace_id)).spans.map(opOf);
+    await until(async () => (await found()).filter((op) => op.startsWith("resource.")).length >= expected, `${expected} resources`);
+    assert.ok((await found()).includes("browser.load_event"));
     await page.close();
   });
 
