@@ -99,9 +99,10 @@ fn read(
         }
         "span" => legacy::read_span(index, item, context, &sdk, records),
         "transaction" => {
+            let before = records.spans.len();
             let entries = legacy::read_transaction(index, item, context, &sdk, records);
             // An event says more than spans can: tags, contexts, breadcrumbs.
-            if entries > 0 {
+            if records.spans.len() > before {
                 keep(item, records);
             }
             entries

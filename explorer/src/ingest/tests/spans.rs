@@ -307,6 +307,10 @@ fn the_parts_of_a_transaction_stand_for_themselves() {
         assert_eq!(root_lost, !kept.contains(&SPAN), "{path}");
         assert_eq!(records.refusal().is_some(), kept.is_empty(), "{path}");
     }
+    let empty = json!({"type": "transaction", "transaction": "/cart", "spans": [{}]});
+    let records = read_item("transaction", &empty);
+    assert!(records.raw.is_empty());
+    assert_eq!(records.refusal().unwrap().field, "trace_id");
     let mut event = transaction();
     event["transaction"] = json!("");
     assert_eq!(read_item("transaction", &event).spans[0].name, "<unlabeled transaction>");
