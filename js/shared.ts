@@ -71,6 +71,7 @@ export { bfcacheMetricsIntegration } from "./performance/bfcache-metrics.js";
 export { elementTimingIntegration } from "./performance/element-timing.js";
 export { interactionsIntegration } from "./performance/interactions.js";
 export { userTimingIntegration } from "./performance/user-timing.js";
+export { fetchStreamPerformanceIntegration } from "./requests/streaming.js";
 export { browserTracingIntegration } from "./routes/integration.js";
 export { startBrowserTracingNavigationSpan } from "./routes/navigation.js";
 export { startBrowserTracingPageLoadSpan } from "./routes/page-load.js";

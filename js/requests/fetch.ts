@@ -14,7 +14,7 @@ export function patchFetch(tracer: Tracer): () => void {
     const call = tracer._begin(() => ask(args));
     if (!call) return Reflect.apply(native, self, args);
     const answered = (response: Response) => {
-      tracer._end(call, { _status: response?.status, _headers: () => response.headers, _response: response });
+      tracer._end(call, { _status: response?.status, _response: response });
       return response;
     };
     const failed = (error: unknown) => {

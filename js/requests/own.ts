@@ -8,5 +8,5 @@ export function ownRequests(client: FullClient): (url: URL) => boolean {
   const path = (href: string) => href.replace(/\/$/, "");
   const tunnel = guard(() => (client.getOptions().tunnel ? path(resolveUrl(client._url()!).href) : undefined));
   return ({ href, hostname, search }) =>
-    (!!host && ("." + hostname).endsWith("." + host) && /[?&]sentry_key=/.test(search)) || path(href) === tunnel;
+    (!!host && search.includes("sentry_key=") && ("." + hostname).endsWith("." + host)) || (!!tunnel && path(href) === tunnel);
 }

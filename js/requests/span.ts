@@ -30,7 +30,8 @@ export function spanOptions({ _type, _method, _raw, _url, _headers }: Asked, cli
   if (hostname) attributes["url.domain"] = attributes["server.address"] = hostname;
   if (port) attributes["server.port"] = +port;
   // What scrubbing has left of them.
-  const [, query, fragment] = /(?:\?([^#]*))?(?:#(.*))?$/.exec(full)!;
+  const [address, fragment] = full.split(/#(.*)/s);
+  const query = address!.split(/\?(.*)/s)[1];
   if (query) attributes["url.query"] = query;
   if (fragment) attributes["url.fragment"] = fragment;
   if (_headers && PREFETCH.some((name) => /^(prefetch|1)/.test(_headers.get(name)!))) attributes["http.request.prefetch"] = true;

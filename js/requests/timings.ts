@@ -78,5 +78,5 @@ export function watchTimings(client: FullClient, isEnabled: boolean): Timings {
 
 /** Some browsers leave the fragment in the names of entries. */
 function withoutFragment(href: string): string {
-  return href.replace(/#.*/, "");
+  return href.split("#", 1)[0]!;
 }

@@ -41,11 +41,11 @@ export interface Call {
 /** How a request ended. */
 export interface Outcome {
   _status: number;
-  /** Reads the headers of the answer. */
-  _headers?(): Headers;
   _error?: unknown;
-  /** Of `fetch`. */
+  /** What `fetch` answered. */
   _response?: Response;
+  /** Where there is none: reads the headers of the answer. */
+  _headers?(): Headers;
 }
 
 /** What `fetch` and XHR have in common. Nothing here throws. */
@@ -74,7 +74,7 @@ export function createTracer(client: FullClient, options: RequestOptions): Trace
     // The page may have another client by now, which patches for itself.
     if (getClient() !== client) return;
     const asked = ask();
-    if (!asked || isOwn(asked._url) || shouldCreateSpanForRequest?.(asked._raw) === false) return;
+    if (!asked || isOwn(asked._url) || (shouldCreateSpanForRequest && !shouldCreateSpanForRequest(asked._raw))) return;
     const isCarrier = asked._mayCarry && isTarget(asked._url);
     const span = startSpan(asked);
     if (!span && !isCarrier) return;
@@ -87,16 +87,16 @@ export function createTracer(client: FullClient, options: RequestOptions): Trace
 
   const end = ({ _asked: { _url: url }, _span: span, _added: added }: Call, { _status, _headers, _error, _response }: Outcome) => {
     const endMs = nowMs();
-    if (_error && added.length && url.origin !== globalThis.location?.origin && !hasWarned) {
+    if (_error instanceof TypeError && added.length && url.origin !== globalThis.location?.origin && !hasWarned) {
       hasWarned = true;
       debugLog(
-        `a request to ${url.origin} failed that carried trace headers. Unless its server allows "sentry-trace" and "baggage" ` +
-          "(Access-Control-Allow-Headers), take it out of tracePropagationTargets",
+        `a request to ${url.origin} failed that carried trace headers: its server must allow them ` +
+          "(Access-Control-Allow-Headers: sentry-trace, baggage), or tracePropagationTargets leave it out",
       );
     }
     if (!span) return;
     setOutcome(span, _status, _error, _response);
-    if (onRequestSpanEnd) guard(() => onRequestSpanEnd(span, { headers: _headers?.(), error: _error }));
+    if (onRequestSpanEnd) guard(() => onRequestSpanEnd(span, { headers: _response?.headers || _headers?.(), error: _error }));
     client.emit("requestAnswered", span, endMs, _response);
     timings._end(span, endMs);
   };

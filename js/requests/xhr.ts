@@ -23,7 +23,8 @@ export function patchXhr(tracer: Tracer): () => void {
     if (!call) return;
     it._call = undefined;
     const status = xhr.status;
-    tracer._end(call, { _status: status, _headers: () => parseHeaders(xhr), _error: error || !status });
+    const failure = status ? undefined : new TypeError("Failed to send");
+    tracer._end(call, { _status: status, _headers: () => parseHeaders(xhr), _error: error || failure });
   };
   const onChange = ({ currentTarget }: Event) => {
     const xhr = currentTarget as XMLHttpRequest;
@@ -69,10 +70,5 @@ export function patchXhr(tracer: Tracer): () => void {
 }
 
 function parseHeaders(xhr: XMLHttpRequest): Headers {
-  const headers = new Headers();
-  for (const line of xhr.getAllResponseHeaders().split("\r\n")) {
-    const at = line.indexOf(":");
-    if (at > 0) headers.append(line.slice(0, at), line.slice(at + 1));
-  }
-  return headers;
+  return new Headers([...xhr.getAllResponseHeaders().matchAll(/^([^:]+):(.*)$/gm)].map(([, name, value]) => [name!, value!]));
 }

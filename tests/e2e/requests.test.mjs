@@ -23,6 +23,14 @@ async function serve({ isOpen = false } = {}) {
         postMessage(await Fanal.flush(10_000));
       };`);
     }
+    if (pathname === "/service.js") {
+      return answer("text/javascript", `import * as Fanal from "/dist/index.js";
+      const { init } = JSON.parse(new URL(location).searchParams.get("config"));
+      Fanal.init({ ...init, integrations: [Fanal.browserTracingIntegration()] });
+      oninstall = () => skipWaiting();
+      onactivate = (event) => event.waitUntil(clients.claim());
+      onfetch = (event) => event.respondWith(fetch(event.request));`);
+    }
     if (pathname.startsWith("/dist/")) return answer("text/javascript", await packageFile(pathname.slice(1)));
     if (request.method === "OPTIONS") {
       seen.push({ method: "OPTIONS", path: pathname, headers: request.headers });
@@ -60,18 +68,19 @@ async function serve({ isOpen = false } = {}) {
 
 const collector = await Collector.start();
 const home = await serve();
-const open_ = await serve({ isOpen: true });
-const closed = await serve();
+const friendly = await serve({ isOpen: true });
+const strict = await serve();
 const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
 const TRACE = /^([0-9a-f]{32})-([0-9a-f]{16})-([01])$/;
 
-/** A page with the SDK in it. `config`: options of `init` and, as `tracing`, of the integration. */
-async function load(engine, { tracing = {}, ...init } = {}, before = () => {}) {
+/** A page with the SDK in it, given options of `init` and, as `tracing`, of the integration; `streams`: with the opt-in one. */
+async function load(engine, { tracing = {}, streams = false, ...init } = {}, before = () => {}) {
   const page = await open(await browsers[engine].newProfile(), `${home.origin}/page`);
   await page.evaluate(before);
   await page.evaluate(
-    ({ tracing, init }) => {
-      globalThis.client = Fanal.init({ ...init, integrations: [Fanal.browserTracingIntegration({ idleTimeout: 300, ...tracing })] });
+    ({ tracing, streams, init }) => {
+      const more = streams ? [Fanal.fetchStreamPerformanceIntegration()] : [];
+      globalThis.client = Fanal.init({ ...init, integrations: [Fanal.browserTracingIntegration({ idleTimeout: 300, ...tracing }), ...more] });
       globalThis.viaXhr = (method, url, headers = {}, body = undefined, prepare = () => {}) =>
         new Promise((resolve) => {
           const xhr = new XMLHttpRequest();
@@ -82,7 +91,7 @@ async function load(engine, { tracing = {}, ...init } = {}, before = () => {}) {
           xhr.send(body);
         });
     },
-    { tracing, init: { dsn: collector.dsn, tracesSampleRate: 1, _flushInterval: 50, ...init } },
+    { tracing, streams, init: { dsn: collector.dsn, tracesSampleRate: 1, _flushInterval: 50, ...init } },
   );
   return page;
 }
@@ -98,7 +107,7 @@ for (const engine of Object.keys(browsers)) {
 
   test(`${engine}: requests to the own origin carry the trace, others do not`, async () => {
     const page = await load(engine);
-    await page.evaluate(([base, other]) => Promise.all([fetch(`${base}fetch`), viaXhr("GET", `${base}xhr`), fetch(`${other}${base}other`)]), [name(""), open_.origin]);
+    await page.evaluate(([base, other]) => Promise.all([fetch(`${base}fetch`), viaXhr("GET", `${base}xhr`), fetch(`${other}${base}other`)]), [name(""), friendly.origin]);
     for (const way of ["fetch", "xhr"]) {
       const { headers } = await home.got(name(way));
       const [, traceId, spanId, sampled] = TRACE.exec(headers["sentry-trace"]);
@@ -111,13 +120,13 @@ for (const engine of Object.keys(browsers)) {
       const pageload = await until(async () => (await collector.spans({ trace_id: traceId, op: "pageload" }))[0], "the page load");
       assert.equal(span.parent_span_id, pageload.span_id);
     }
-    const { headers } = await open_.got(name("other"));
+    const { headers } = await friendly.got(name("other"));
     assert.equal(headers["sentry-trace"] ?? headers["baggage"], undefined);
     await page.close();
   });
 
   test(`${engine}: targets, existing headers, traceparent; no headers where they would be refused`, async () => {
-    const page = await load(engine, { tracePropagationTargets: [new URL(open_.origin).host, "/api/"], propagateTraceparent: true });
+    const page = await load(engine, { tracePropagationTargets: [new URL(friendly.origin).host, "/api/"], propagateTraceparent: true });
     const answers = await page.evaluate(async ([base, other]) => {
       const mine = { "Sentry-Trace": `${"1".repeat(32)}-${"2".repeat(16)}-1` };
       await Promise.all([
@@ -133,43 +142,43 @@ for (const engine of Object.keys(browsers)) {
       const request = new Request(`${other}${base}request`, { method: "POST", body: "the body", headers: { "x-mine": "1" }, referrerPolicy: "no-referrer" });
       const answer = await (await fetch(request)).text();
       return [answer, request.bodyUsed, [...request.headers.keys()].includes("sentry-trace")];
-    }, [name(""), open_.origin]);
+    }, [name(""), friendly.origin]);
     assert.deepEqual(answers, ["the body", true, false]);
     const at = async (server, path, method) => (await server.got(name(path), method)).headers;
     for (const path of ["target", "xhr-target"]) {
-      const headers = await at(open_, path);
+      const headers = await at(friendly, path);
       assert.match(headers["baggage"], /^a=1, ?sentry-environment=production,/, path);
       assert.match(headers["traceparent"], /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/, path);
       assert.ok(headers["sentry-trace"].startsWith(headers["traceparent"].slice(3, 52)), path);
     }
     for (const path of ["mine", "xhr-mine"]) {
-      const headers = await at(open_, path);
+      const headers = await at(friendly, path);
       assert.equal(headers["sentry-trace"], `${"1".repeat(32)}-${"2".repeat(16)}-1`);
       assert.equal(headers["baggage"] ?? headers["traceparent"], undefined);
     }
-    const list = await at(open_, "list");
+    const list = await at(friendly, "list");
     assert.equal(list["baggage"], "a=1, sentry-release=9");
     assert.match(list["sentry-trace"], TRACE);
-    assert.equal((await at(open_, "opaque"))["sentry-trace"], undefined);
+    assert.equal((await at(friendly, "opaque"))["sentry-trace"], undefined);
     assert.match((await at(home, "api/same"))["sentry-trace"], TRACE);
     assert.equal((await at(home, "else"))["sentry-trace"], undefined);
-    const request = await at(open_, "request", "POST");
+    const request = await at(friendly, "request", "POST");
     assert.match(request["sentry-trace"], TRACE);
     assert.deepEqual([request["x-mine"], request["referer"]], ["1", undefined]);
-    assert.equal((await spanOf(open_.origin + name("opaque"))).status, "ok", "an answer that cannot be read is not a failure");
+    assert.equal((await spanOf(friendly.origin + name("opaque"))).status, "ok", "an answer that cannot be read is not a failure");
     await page.close();
   });
 
   test(`${engine}: a server that refuses the headers fails the request as it does without us; debug mode says why, once`, async () => {
-    const page = await load(engine, { debug: true, tracePropagationTargets: [closed.origin] });
+    const page = await load(engine, { debug: true, tracePropagationTargets: [strict.origin] });
     const messages = await page.evaluate(async (url) => {
       const fails = () => fetch(url).then(() => "no error", (error) => error.name);
       return [await fails(), await fails(), (await viaXhr("GET", url))[0]];
-    }, closed.origin + name("refused"));
+    }, strict.origin + name("refused"));
     assert.deepEqual(messages, ["TypeError", "TypeError", 0]);
     const hints = page.lines.filter((line) => line.includes("Access-Control-Allow-Headers") && line.includes("tracePropagationTargets"));
     assert.equal(hints.length, 1, page.lines.join("\n"));
-    const span = await spanOf(closed.origin + name("refused"));
+    const span = await spanOf(strict.origin + name("refused"));
     assert.equal(span.status, "error");
     assert.equal(span.attributes["sentry.status.message"], "internal_error");
     await page.close();
@@ -297,10 +306,10 @@ for (const engine of Object.keys(browsers)) {
         return { results, unhandled: unhandled.splice(0) };
       };
     });
-    const after = await page.evaluate(([base, other]) => tryAll(base, other), [name("api/"), open_.origin]);
+    const after = await page.evaluate(([base, other]) => tryAll(base, other), [name("api/"), friendly.origin]);
     await page.evaluate(() => client.close(100));
     assert.equal(await page.evaluate(() => fetch === Object.getOwnPropertyDescriptor(window, "fetch").value && String(fetch).startsWith("function fetch")), true, "closing the client puts the browser's own back");
-    const before = await page.evaluate(([base, other]) => tryAll(base, other), [name("api/"), open_.origin]);
+    const before = await page.evaluate(([base, other]) => tryAll(base, other), [name("api/"), friendly.origin]);
     assert.deepEqual(after, before);
     assert.deepEqual(after.unhandled, ["TypeError"], "the one that nobody handled, once");
     await page.close();
@@ -409,6 +418,69 @@ for (const engine of Object.keys(browsers)) {
     const spans = (await collector.spans({ op: "http.client" })).filter(({ attributes }) => attributes["url.full"] === home.origin + name("worker"));
     assert.deepEqual(spans.map(({ attributes }) => attributes["type"]).sort(), ["fetch", "xhr"]);
     assert.match((await home.got(name("worker"))).headers["sentry-trace"], TRACE);
+    await page.close();
+  });
+
+  test(`${engine}: an answer that comes bit by bit has a span of its own, if asked for; the page reads all of it, or stops`, async () => {
+    const page = await load(engine, { streams: true });
+    const texts = await page.evaluate(async (base) => {
+      const whole = await fetch(`${base}whole/stream`).then((response) => response.text());
+      const { body } = await fetch(`${base}part/stream`);
+      const reader = body.getReader();
+      await reader.read();
+      await reader.cancel();
+      await fetch(`${base}plain`).then((response) => response.text());
+      return whole;
+    }, name(""));
+    assert.equal(texts, [0, 1, 2, 3].map((i) => `data: ${i}\n\n`).join(""));
+    const streams = await until(async () => {
+      const found = (await collector.spans({ op: "http.client.stream" })).filter(({ attributes }) => attributes["url.full"].includes(name("")));
+      return found.length === 2 && found;
+    }, "both streams");
+    for (const stream of streams) {
+      const request = await spanOf(stream.attributes["url.full"]);
+      assert.deepEqual([stream.trace_id, stream.parent_span_id, stream.name], [request.trace_id, request.span_id, request.name]);
+      assert.equal(stream.attributes["sentry.origin"], "auto.http.browser.stream");
+      assert.ok(stream.start_timestamp >= request.end_timestamp - 0.001);
+      assert.ok(stream.end_timestamp - stream.start_timestamp > 0.2, "until the last bit");
+    }
+    await page.close();
+  });
+
+  test(`${engine}: as transactions, requests are children by path, with timings; outside of spans they only carry the trace`, async () => {
+    const page = await load(engine, { traceLifecycle: "static", tracing: { instrumentPageLoad: false } });
+    await page.evaluate(async (base) => {
+      await Fanal.startSpan({ name: "checkout" }, async () => {
+        await fetch(`${base}child?a=1`).then((response) => response.text());
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      });
+      await fetch(`${base}alone`);
+      await Fanal.flush();
+    }, name("static/"));
+    const span = await spanOf(home.origin + name("static/child"));
+    assert.equal(span.name, `GET ${name("static/child")}`);
+    assert.ok(span.attributes["http.request.response_end"] > span.start_timestamp);
+    assert.match((await home.got(name("static/alone"))).headers["sentry-trace"], /^[0-9a-f]{32}-[0-9a-f]{16}$/);
+    const isCounted = async () => Object.keys(await collector.drops("span")).some((reason) => reason.endsWith("no_parent_span"));
+    await until(isCounted, "the report of the span that was not made");
+    await page.close();
+  });
+
+  test(`${engine}: a service worker that passes requests on adds to them, and page loads stay page loads`, async () => {
+    const page = await open(await browsers[engine].newProfile(), `${home.origin}/page`);
+    const config = JSON.stringify({ init: { dsn: collector.dsn, tracesSampleRate: 1, _flushInterval: 50 } });
+    await page.evaluate(async (url) => {
+      await navigator.serviceWorker.register(url, { type: "module" });
+      if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+    }, `/service.js?config=${encodeURIComponent(config)}`);
+    await page.reload();
+    await until(() => page.evaluate(() => globalThis.isReady === true && !!navigator.serviceWorker.controller), "the page, through the service worker");
+    const answer = await page.evaluate((url) => fetch(url, { method: "POST", body: "through", headers: { "x-mine": "1" } }).then((response) => response.text()), name("served"));
+    assert.equal(answer, "through");
+    const { headers } = await home.got(name("served"), "POST");
+    assert.match(headers["sentry-trace"], TRACE);
+    assert.deepEqual([headers["x-mine"], headers["referer"]], ["1", `${home.origin}/page`]);
+    await spanOf(home.origin + name("served"));
     await page.close();
   });
 }
