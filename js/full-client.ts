@@ -7,9 +7,8 @@ import type { Delivery } from "./delivery/delivery.js";
 import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
 import type { Source } from "./engine.js";
 import { resolveIntegrations } from "./integrations.js";
-import { isOfflineFactory, OfflineQueue } from "./offline.js";
 import { later } from "./timer.js";
-import { makeFetchTransport } from "./transport.js";
+import type { BuiltInTransport } from "./transport.js";
 import { managedTunnelPath, parseDsn } from "./dsn-parts.js";
 import { scopeChanged } from "./snapshot.js";
 import { hasAsyncContext, useAsyncContext } from "./tracing/async-context.js";
@@ -154,7 +153,7 @@ export class FullClient extends Client {
     const settled = Promise.all(this._waiting);
     const inTime = timeout ? Promise.race([settled, new Promise((resolve) => later(resolve as () => void, timeout))]) : settled;
     return (this._waiting.size ? inTime.then(go) : go())
-      .then((isFlushed) => (isFlushed && this._transport ? this._transport.flush(timeout) : isFlushed));
+      .then((isFlushed) => isFlushed && !this._waiting.size && (!this._transport || this._transport.flush(timeout)));
   }
 
   /** @internal A replay may start, stop or change its mode at any time; records carry what holds when they are made. */
@@ -197,12 +196,12 @@ export class FullClient extends Client {
     }
     if (typeof transport !== "function" || !url) return super._createDelivery();
     const record = (reason: DropReason, category: DataCategory, count?: number) => this.recordDroppedEvent(reason, category, count);
-    if (transport === (makeFetchTransport as unknown)) return super._createDelivery();
-    if (isOfflineFactory(transport)) {
+    const custom: BuiltInTransport = transport({ ...this._options.transportOptions, url, recordDroppedEvent: record });
+    if (custom._self === custom) {
       const lose = (batch: Batch) => batch._contents.forEach(([category, quantity]) => record("queue_overflow", category as DataCategory, quantity));
-      return super._createDelivery(undefined, new OfflineQueue(this._options.transportOptions || {}, lose));
+      return super._createDelivery(undefined, custom._offline?.(lose));
     }
-    const custom = (this._transport = transport({ ...this._options.transportOptions, url, recordDroppedEvent: record }));
+    this._transport = custom;
     return super._createDelivery((_url, init) => this._sendBy(custom, init!.body as Uint8Array));
   }
 

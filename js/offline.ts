@@ -2,7 +2,7 @@
 import { newBatch } from "./delivery/batch.js";
 import type { Batch } from "./delivery/batch.js";
 import { makeFetchTransport } from "./transport.js";
-import type { BaseTransportOptions } from "./transport.js";
+import type { BaseTransportOptions, BuiltInTransport } from "./transport.js";
 import type { Transport, TransportFactory, TransportOptions } from "./types.js";
 
 /** As many batches as peers keep envelopes; one of ours holds up to a thousand metrics. */
@@ -13,12 +13,11 @@ type Row = [isCompressed: boolean, contents: Batch["_contents"], body: Uint8Arra
 
 /** Wraps `makeFetchTransport`: `transport: makeBrowserOfflineTransport(makeFetchTransport)`. */
 export function makeBrowserOfflineTransport(createTransport: (options: BaseTransportOptions) => Transport = makeFetchTransport): TransportFactory {
-  return Object.assign((options: BaseTransportOptions) => createTransport(options), { _isOffline: true });
-}
-
-/** Whether a `transport` option asks for the offline queue. */
-export function isOfflineFactory(transport: unknown): boolean {
-  return !!(transport as { _isOffline?: boolean })._isOffline;
+  return (options) => {
+    const transport: BuiltInTransport = createTransport(options);
+    if (transport._self === transport) transport._offline = (lose) => new OfflineQueue(options, lose);
+    return transport;
+  };
 }
 
 /** First in, first out; every operation is a transaction of its own, so that tabs share the queue safely. */

@@ -1,5 +1,7 @@
 /** Transports with the interface of `@sentry/browser`, for code that brings or wraps its own. */
 import { contentsOf, serializeEnvelope } from "./envelope.js";
+import type { Batch } from "./delivery/batch.js";
+import type { Offline } from "./delivery/delivery.js";
 import { isLimited, updateLimits } from "./delivery/ratelimits.js";
 import { KEEPALIVE_BYTES_MAX } from "./limits.js";
 import type { DataCategory, DropReason, Envelope, EnvelopeItem, Transport, TransportOptions, TransportResponse } from "./types.js";
@@ -55,8 +57,20 @@ export function createTransport(options: BaseTransportOptions, makeRequest: Make
   };
 }
 
+/** A transport that the built-in delivery replaces, because it does more: the one that is its own `_self`, not a copy with changes. */
+export interface BuiltInTransport extends Transport {
+  _self?: Transport;
+  _offline?: (lose: (batch: Batch) => void) => Offline;
+}
+
 /** The plain `fetch` transport. As `transport` option it means the built-in delivery, which does more. */
-export function makeFetchTransport(options: BaseTransportOptions, nativeFetch: typeof fetch = fetch.bind(globalThis)): Transport {
+export function makeFetchTransport(options: BaseTransportOptions, nativeFetch?: typeof fetch): Transport {
+  const transport: BuiltInTransport = fetchTransport(options, nativeFetch || fetch.bind(globalThis));
+  if (!nativeFetch) transport._self = transport;
+  return transport;
+}
+
+function fetchTransport(options: BaseTransportOptions, nativeFetch: typeof fetch): Transport {
   let openBytes = 0;
   return createTransport(options, async ({ body }) => {
     openBytes += body.length;
