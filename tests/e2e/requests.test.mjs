@@ -455,7 +455,7 @@ for (const engine of Object.keys(browsers)) {
         await new Promise((resolve) => setTimeout(resolve, 200));
       });
       await fetch(`${base}alone`);
-      await Fanal.flush();
+      await Fanal.close(10_000);
     }, name("static/"));
     const span = await spanOf(home.origin + name("static/child"));
     assert.equal(span.name, `GET ${name("static/child")}`);
