@@ -4,7 +4,7 @@ use crate::event::attributes;
 use crate::event::record::{self, Record};
 use crate::event::snapshot::{Snapshot, Snapshots};
 use crate::event::strings::Strings;
-use crate::limits::{ITEMS_MAX, METRIC_BYTES_MAX};
+use crate::limits::{ITEMS_MAX, METRIC_BYTES_MAX, SPAN_BYTES_MAX};
 use crate::pipeline::cardinality::Guard;
 use crate::pipeline::enrich::Enrich;
 use crate::pipeline::table::Table;
@@ -43,6 +43,16 @@ struct Progress {
     sequence: u32,
 }
 
+impl Progress {
+    /// Gives a metric its place among those of its millisecond.
+    fn order(&mut self, time: f64) {
+        // As the wire will show it: rounded to four decimals of a second.
+        let millisecond = (time + 0.05) as u64;
+        self.sequence = if millisecond == self.millisecond { self.sequence + 1 } else { 0 };
+        self.millisecond = millisecond;
+    }
+}
+
 /// Turns records into envelopes.
 ///
 /// ```
@@ -70,6 +80,7 @@ pub struct Core {
     enrich: Enrich,
     guard: Guard,
     counters: Table,
+    takes_spans: bool,
     metric_bytes_max: u32,
     coalesces: bool,
     values_max: u32,
@@ -92,11 +103,12 @@ impl Core {
     /// A core that holds nothing, to be opened where it stands.
     pub(crate) const EMPTY: Self = Self {
         frame: Frame { header: Vec::new(), prefix: Vec::new() },
-        pen: Pen { tokens: Tokens::EMPTY, strings: Strings::EMPTY },
+        pen: Pen { tokens: Tokens::EMPTY, strings: Strings::EMPTY, close: 0 },
         snapshots: Snapshots { numbers: Vec::new(), list: Vec::new() },
         enrich: Enrich::NONE,
         guard: Guard::EMPTY,
         counters: Table::EMPTY,
+        takes_spans: false,
         metric_bytes_max: METRIC_BYTES_MAX,
         coalesces: false,
         values_max: 0,
@@ -136,6 +148,12 @@ impl Core {
         self.frame.prefix.extend_from_slice(prefix);
     }
 
+    /// Whether the batches that follow are of spans, not of metrics.
+    #[cfg(feature = "spans")]
+    pub fn take_spans(&mut self, takes_spans: bool) {
+        self.takes_spans = takes_spans;
+    }
+
     /// Sets the canonical size beyond which a metric is dropped; 0 = none is.
     pub fn limit_metric_bytes(&mut self, bytes: u32) {
         self.metric_bytes_max = if bytes == 0 { u32::MAX } else { bytes };
@@ -171,14 +189,16 @@ impl Core {
     pub fn snapshot(&mut self, count: u32, attributes: &[f64]) {
         let start = self.snapshots.numbers.len();
         let count = count.min(attributes.len().div_ceil(SHARED_NUMBERS_MIN) as u32);
-        let mut snapshot = Snapshot { block: Default::default(), start, count, bytes: 0 };
+        let mut snapshot = Snapshot { block: Default::default(), close: 0, start, count, bytes: 0 };
         self.snapshots.numbers.extend_from_slice(attributes);
 
         // Rendered as if into an envelope, then kept.
         self.clear(false);
+        self.pen.close = json::ATTRIBUTES;
         snapshot.bytes =
             encode::pieces(&mut self.pen, &snapshot, &self.snapshots.numbers, &Enrich::NONE);
         self.pen.tokens.flush();
+        snapshot.close = self.pen.close;
         snapshot.block = self.pen.strings.hold(self.pen.tokens.plain());
         self.snapshots.list.push(snapshot);
     }
@@ -189,7 +209,7 @@ impl Core {
         self.progress.read = 0;
         self.progress.left = count;
         self.progress.counts = Counts::default();
-        if self.coalesces || self.values_max > 0 {
+        if !self.is_of_spans() && (self.coalesces || self.values_max > 0) {
             self.prepare(count, records);
         }
     }
@@ -200,20 +220,21 @@ impl Core {
     /// if `compress`, else of [`Core::plain`]. A first item is written whatever its size.
     pub fn encode(&mut self, records: &[f64], compress: bool, limit: u32) -> u32 {
         let start = self.progress;
+        let spans = self.is_of_spans();
         let mut most = ITEMS_MAX;
         loop {
             self.progress = start;
             self.progress.items = 0;
             self.progress.counts.bytes = 0;
             self.clear(compress);
-            self.frame.open(&mut self.pen.tokens);
+            self.frame.open(&mut self.pen.tokens, spans);
             let mut fits = true;
             while fits && self.progress.items < most && self.next(records) {
                 fits = self.pen.tokens.size(json::END.len()) <= limit as usize;
             }
             let items = self.progress.items;
             if fits || items == 1 {
-                self.frame.close(&mut self.pen.tokens, items);
+                self.frame.close(&mut self.pen.tokens, spans, items);
                 return items;
             }
             // Written once more, since texts remember where they stand in the item that is too much.
@@ -236,6 +257,11 @@ impl Core {
         self.progress.counts
     }
 
+    /// Whether the batch is of spans.
+    fn is_of_spans(&self) -> bool {
+        cfg!(feature = "spans") && self.takes_spans
+    }
+
     /// Coalesces and guards.
     fn prepare(&mut self, count: u32, records: &mut [f64]) {
         let counts = &mut self.progress.counts;
@@ -252,7 +278,7 @@ impl Core {
             let most = (records.len() - at) / 2;
             for _ in 0..most.min(records[start + record::ATTRIBUTES] as usize) {
                 let value = at + 1;
-                let own = attributes::next(records, &mut at, strings);
+                let own = attributes::next(records, &mut at, strings, false);
                 if self.values_max > 0
                     && own.key != 0
                     && own.tag == attributes::STRING
@@ -271,6 +297,8 @@ impl Core {
 
     /// Writes records until one became an item. False if there is none left.
     fn next(&mut self, records: &[f64]) -> bool {
+        let is_span = self.is_of_spans();
+        let bytes_max = if is_span { SPAN_BYTES_MAX } else { self.metric_bytes_max };
         let progress = &mut self.progress;
         while progress.left > 0 {
             let rest = records.get(progress.read..).unwrap_or_default();
@@ -280,35 +308,34 @@ impl Core {
                 break;
             };
             progress.left -= 1;
-            let record = Record::of(head, &self.pen.strings);
-            let start = progress.read + record::HEAD;
-            progress.read = start;
+            let strings = &mut self.pen.strings;
+            let record = Record::take(head, (records, &mut progress.read), is_span, strings);
+            let start = progress.read;
             let plan = self.enrich.plan(
                 &record,
+                is_span,
                 (records, &mut progress.read),
                 &self.snapshots,
-                &mut self.pen.strings,
+                strings,
             );
             let counts = &mut progress.counts;
             if head[record::TYPE] == record::MERGED {
                 counts.merged += 1;
                 continue;
             }
-            if record.name == 0 || plan.bytes > self.metric_bytes_max {
+            if record.kind == record::INVALID || plan.bytes > bytes_max {
                 counts.dropped += 1;
                 counts.dropped_bytes = counts.dropped_bytes.wrapping_add(plan.bytes);
                 continue;
             }
             counts.bytes = counts.bytes.wrapping_add(plan.bytes);
-            // As the wire will show it: rounded to four decimals of a second.
-            let millisecond = (record.time + 0.05) as u64;
-            progress.sequence =
-                if millisecond == progress.millisecond { progress.sequence + 1 } else { 0 };
-            progress.millisecond = millisecond;
+            if !is_span {
+                progress.order(record.time);
+            }
             progress.items += 1;
             encode::item(
                 &mut self.pen,
-                if progress.items == 1 { json::FIRST } else { json::NEXT },
+                (progress.items == 1, is_span),
                 &record,
                 records.get(start..progress.read).unwrap_or_default(),
                 &mut self.snapshots,

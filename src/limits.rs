@@ -7,6 +7,9 @@ pub const ITEMS_MAX: u32 = 1000;
 /// because a receiver would drop them after they were paid for.
 pub const METRIC_BYTES_MAX: u32 = 2048;
 
+/// Canonical bytes of one span, the documented limit of receivers.
+pub const SPAN_BYTES_MAX: u32 = 1 << 20;
+
 /// Hashes the cardinality guard remembers: one for each metric and attribute key, one for each of
 /// their values. Two thousand values over all metrics is more than a chart can show.
 pub const GUARDED_MAX: usize = 2048;

@@ -41,8 +41,8 @@ pub(crate) fn take(numbers: &[f64], at: &mut usize) -> f64 {
     number
 }
 
-/// Takes the next attribute off the stream.
-pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings) -> Attribute {
+/// Takes the next attribute off the stream. Only spans may have one with the reserved key.
+pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings, of_span: bool) -> Attribute {
     let head = take(numbers, at);
     let number = take(numbers, at);
     let mut key = strings.index(head / KEY);
@@ -78,7 +78,7 @@ pub(crate) fn next(numbers: &[f64], at: &mut usize, strings: &Strings) -> Attrib
     if head & UNIT != 0 {
         unit = strings.index(take(numbers, at));
     }
-    if !valid || key == strings.reserved {
+    if !valid || !of_span && key == strings.reserved {
         key = 0;
     }
     bytes += strings.texts[key].raw;

@@ -5,8 +5,10 @@ use super::strings::Text;
 /// A snapshot as it is held.
 #[derive(Clone, Copy)]
 pub(crate) struct Snapshot {
-    /// Its JSON, to be written as a whole.
+    /// Its JSON without what closes the last attribute, to be written as a whole.
     pub(crate) block: Text,
+    /// What closes the last attribute, or opens the first one if there is none.
+    pub(crate) close: usize,
     /// Where its attributes stand among the numbers of all snapshots, and how many there are.
     pub(crate) start: usize,
     pub(crate) count: u32,

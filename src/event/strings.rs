@@ -34,7 +34,7 @@ pub(crate) struct Strings {
     pub(crate) arena: Vec<u8>,
     pub(crate) texts: Vec<Text>,
     own_bytes: usize,
-    /// The text nobody but the core may use as a key; 0 = it did not cross.
+    /// The text nobody but the core may use as a key of a metric; 0 = it did not cross.
     pub(crate) reserved: usize,
 }
 
@@ -44,7 +44,7 @@ impl Strings {
 
     /// Holds the core's own texts. The first is empty: it stands for what is absent.
     pub(crate) fn open(&mut self) {
-        for own in json::TEXTS.split(|byte| *byte == 0) {
+        for own in json::TEXTS.as_bytes().split(|byte| *byte == 0) {
             let text = self.hold(own);
             self.texts.push(text);
         }

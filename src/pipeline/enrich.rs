@@ -41,13 +41,18 @@ impl Enrich {
     pub(crate) fn plan(
         &mut self,
         record: &Record,
+        is_span: bool,
         (numbers, at): (&[f64], &mut usize),
         snapshots: &Snapshots,
         strings: &mut Strings,
     ) -> Plan {
         self.record = self.record.wrapping_add(1);
-        let name = strings.texts[record.name].raw;
-        let mut bytes = name + NUMBER_BYTES + SEQUENCE_KEY.len() as u32 + NUMBER_BYTES;
+        let mut bytes = strings.texts[record.name].raw + NUMBER_BYTES;
+        if is_span {
+            bytes += strings.texts[record.text].raw;
+        } else {
+            bytes += SEQUENCE_KEY.len() as u32 + NUMBER_BYTES;
+        }
         if let Some(snapshot) = snapshots.list.get(record.snapshot) {
             bytes = bytes.wrapping_add(snapshot.bytes);
             self.mark(record.snapshot, snapshots, strings);
@@ -57,7 +62,7 @@ impl Enrich {
         let mut piecewise = false;
         let most = numbers.len().saturating_sub(*at).div_ceil(2);
         for _ in 0..most.min(record.attributes as usize) {
-            let own = attributes::next(numbers, at, strings);
+            let own = attributes::next(numbers, at, strings, is_span);
             let text = &mut strings.texts[own.key];
             if own.key == 0 || self.hides(text) {
                 continue;
@@ -93,7 +98,7 @@ impl Enrich {
         let mut at = snapshot.start;
         for _ in 0..snapshot.count {
             let strong = attributes::take(&snapshots.numbers, &mut at);
-            let attribute = attributes::next(&snapshots.numbers, &mut at, strings);
+            let attribute = attributes::next(&snapshots.numbers, &mut at, strings, false);
             let text = &mut strings.texts[attribute.key];
             text.shared = shared | u32::from(strong != 0.0);
             text.shared_bytes = attribute.bytes;

@@ -1,14 +1,16 @@
 //! The frame around the items: two header lines, the start of the container, its end.
 
-use super::json::END;
+use super::json::{END, SPANS_END};
 use super::tokens::Tokens;
 use crate::limits::ITEMS_MAX;
 
-const ITEM_HEADER: &[u8] = b"\n{\"type\":\"trace_metric\",\"item_count\":";
+const METRICS: &[u8] = b"\n{\"type\":\"trace_metric\",\"item_count\":";
+const SPANS: &[u8] = b"\n{\"type\":\"span\",\"item_count\":";
 /// JSON allows spaces before a number, so the count is written last, into a field of fixed width.
 const COUNT: &[u8] = b"    ";
-const CONTENT_TYPE: &[u8] =
+const METRICS_TYPE: &[u8] =
     b",\"content_type\":\"application/vnd.sentry.items.trace-metric+json\"}\n";
+const SPANS_TYPE: &[u8] = b",\"content_type\":\"application/vnd.sentry.items.span.v2+json\"}\n";
 
 /// The configured parts of the frame.
 pub(crate) struct Frame {
@@ -17,16 +19,16 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn open(&self, tokens: &mut Tokens) {
+    pub(crate) fn open(&self, tokens: &mut Tokens, spans: bool) {
         tokens.head(&self.header);
-        tokens.head(ITEM_HEADER);
+        tokens.head(if spans { SPANS } else { METRICS });
         tokens.leave(COUNT);
-        tokens.head(CONTENT_TYPE);
+        tokens.head(if spans { SPANS_TYPE } else { METRICS_TYPE });
         tokens.head(&self.prefix);
     }
 
-    pub(crate) fn close(&self, tokens: &mut Tokens, items: u32) {
-        tokens.put_bytes(END);
+    pub(crate) fn close(&self, tokens: &mut Tokens, spans: bool, items: u32) {
+        tokens.put_bytes(if spans { SPANS_END } else { END });
         tokens.close(items, COUNT.len());
     }
 }

@@ -1,8 +1,10 @@
 //! Decimal text of numbers. Written by hand because the formatting of std weighs ten kilobytes.
 
 const BYTES_MAX: usize = 32;
-const DECIMALS: u32 = 4;
-const DECIMALS_FACTOR: f64 = 10_000.0;
+/// What makes the decimals of a value a whole number, and those of a span's time: microseconds are
+/// as exact as a `double` holds seconds.
+pub(crate) const VALUE: u32 = 10_000;
+pub(crate) const MICROSECONDS: u32 = 1_000_000;
 
 /// The text of one number, at the end of a buffer.
 pub(crate) struct Decimal {
@@ -11,13 +13,15 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    /// Rounded to four decimals, without trailing zeros. Callers bound the magnitude.
-    pub(crate) fn of(value: f64) -> Self {
+    /// Rounded to as many decimals as `factor` has zeros, without trailing ones. Callers bound the
+    /// magnitude.
+    pub(crate) fn of(value: f64, mut factor: u32) -> Self {
         let mut decimal = Self { bytes: [0; BYTES_MAX], start: BYTES_MAX };
-        let magnitude = value.abs() + 0.5 / DECIMALS_FACTOR;
+        let magnitude = value.abs() + 0.5 / f64::from(factor);
         let mut whole = magnitude as u64;
-        let mut fraction = ((magnitude - whole as f64) * DECIMALS_FACTOR) as u32;
-        for _ in 0..DECIMALS {
+        let mut fraction = ((magnitude - whole as f64) * f64::from(factor)) as u32;
+        while factor > 1 {
+            factor /= 10;
             let digit = (fraction % 10) as u8;
             fraction /= 10;
             if digit > 0 || decimal.start < BYTES_MAX {
@@ -51,7 +55,7 @@ impl Decimal {
     }
 
     fn push(&mut self, byte: u8) {
-        // At most 20 digits, 4 decimals, point and sign.
+        // At most 20 digits, 6 decimals, point and sign.
         self.start -= 1;
         self.bytes[self.start % BYTES_MAX] = byte;
     }

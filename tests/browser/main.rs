@@ -9,6 +9,9 @@ mod random;
 #[path = "../native/scenario.rs"]
 mod scenario;
 mod scenarios;
+#[allow(dead_code)]
+#[path = "../native/span.rs"]
+mod span;
 
 use fanal::Core;
 use js_sys::Uint8Array;

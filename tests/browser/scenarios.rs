@@ -34,3 +34,18 @@ fn no_envelope_exceeds_its_limit_and_no_item_is_lost() {
         assert_eq!(items, metrics.len());
     }
 }
+
+#[wasm_bindgen_test]
+fn spans_say_what_went_in() {
+    let mut facade = Facade::new();
+    for seed in 0..100 {
+        let mut random = Random::new(seed);
+        if facade.snapshots.len() < 3 {
+            let shared = random.shared();
+            facade.snapshot(shared);
+        }
+        let spans = random.spans(20, facade.snapshots.len());
+        let sent = facade.send_spans(&spans, true, u32::MAX);
+        assert_eq!(sent[0].items, facade.expect_spans(&spans), "seed {seed}");
+    }
+}

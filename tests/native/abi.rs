@@ -26,6 +26,7 @@ fn number(random: &mut Random) -> f64 {
         1 => f64::from_bits(random.below(usize::MAX) as u64),
         2 => random.below(70_000) as f64 / 10.0,
         3 => (random.below(12) * 16 + random.below(16)) as f64,
+        4 => (16 + random.below(8)) as f64,
         _ => random.below(9) as f64,
     }
 }
@@ -61,6 +62,7 @@ fn no_stream_stops_the_core() {
                 core.snapshot(count(&mut random), &shared);
             }
             2 => {
+                core.take_spans(random.one_in(2));
                 core.coalesce_counters(random.one_in(2));
                 core.limit_values(random.below(3) as u32);
                 core.limit_metric_bytes([0, 40, 2048][random.below(3)]);

@@ -5,8 +5,10 @@
 
 mod random;
 mod scenario;
+mod span;
 
 mod abi;
 mod core;
 mod pipeline;
+mod spans;
 mod wire;

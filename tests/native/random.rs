@@ -64,7 +64,7 @@ impl Random {
         }
     }
 
-    fn attributes(&mut self, most: usize) -> Vec<Attribute> {
+    pub fn attributes(&mut self, most: usize) -> Vec<Attribute> {
         const KEYS: [&str; 10] = [
             "route",
             "plan",

@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 
 pub const HEADER: &str = r#"{"sdk":{"name":"fanal","version":"0.1.0"}}"#;
 pub const CONTAINER: &str = r#"{"version":2,"items":["#;
+/// The key that metrics reserve for the core.
+const RESERVED: &str = "sentry.timestamp.sequence";
 
 /// An attribute's value as the facade knows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +87,7 @@ impl Facade {
         facade
     }
 
-    fn id(&mut self, string: &str) -> f64 {
+    pub fn id(&mut self, string: &str) -> f64 {
         let next = self.ids.len() as u32 + 1;
         let id = *self.ids.entry(string.into()).or_insert(next);
         if id == next {
@@ -94,7 +96,7 @@ impl Facade {
         f64::from(id)
     }
 
-    fn cross_strings(&mut self) {
+    pub fn cross_strings(&mut self) {
         let misses = std::mem::take(&mut self.misses);
         self.core.strings(misses.len() as u32, &joined(&misses));
     }
@@ -105,7 +107,7 @@ impl Facade {
         self.snapshots.clear();
     }
 
-    fn attribute(&mut self, attribute: &Attribute, numbers: &mut Vec<f64>) {
+    pub fn attribute(&mut self, attribute: &Attribute, numbers: &mut Vec<f64>) {
         let unit = if attribute.unit.is_some() { 8.0 } else { 0.0 };
         let head = self.id(&attribute.key) * 16.0 + unit;
         match &attribute.value {
@@ -163,15 +165,30 @@ impl Facade {
     /// Sends a batch and answers the envelopes, each checked: the compressed form is the plain
     /// form, the count is right, the limit holds.
     pub fn send(&mut self, metrics: &[Metric], compress: bool, limit: u32) -> Vec<Envelope> {
-        let mut records = self.records(metrics);
-        self.core.begin(metrics.len() as u32, &mut records);
+        let records = self.records(metrics);
+        self.deliver(metrics.len(), records, compress, limit, "trace_metric", "trace-metric")
+    }
+
+    /// Passes records through the core.
+    pub fn deliver(
+        &mut self,
+        count: usize,
+        mut records: Vec<f64>,
+        compress: bool,
+        limit: u32,
+        item: &str,
+        content: &str,
+    ) -> Vec<Envelope> {
+        self.core.begin(count as u32, &mut records);
         let mut envelopes = Vec::new();
         loop {
             let items = self.core.encode(&records, compress, limit);
             if items == 0 {
                 return envelopes;
             }
-            envelopes.push(Envelope::checked(&self.core, items, compress, limit));
+            let header = json!({"type": item, "item_count": items,
+                "content_type": format!("application/vnd.sentry.items.{content}+json")});
+            envelopes.push(Envelope::checked(&self.core, items, compress, limit, &header));
         }
     }
 
@@ -193,48 +210,49 @@ impl Facade {
             item.insert("unit".into(), json!(unit));
         }
         item.insert("value".into(), number(metric.value));
-        let mut attributes = Map::new();
-        for shared in self.merged(metric) {
-            attributes.insert(shared.key.clone(), typed(shared));
-        }
-        let key = "sentry.timestamp.sequence";
-        attributes.insert(key.into(), json!({"value": sequence, "type": "integer"}));
+        let mut attributes = typed_all(self.of_metric(metric));
+        attributes.insert(RESERVED.into(), json!({"value": sequence, "type": "integer"}));
         item.insert("attributes".into(), Value::Object(attributes));
         Value::Object(item)
     }
 
     /// The attributes of an item by the rules: strong, own, weak.
-    pub fn merged<'a>(&'a self, metric: &'a Metric) -> Vec<&'a Attribute> {
-        let shared = self.snapshots.get(metric.snapshot).map_or([].as_slice(), Vec::as_slice);
-        let weak = shared.iter().filter(|(strong, shared)| {
-            *strong || metric.attributes.iter().all(|own| own.key != shared.key)
-        });
-        let own = metric
-            .attributes
+    pub fn merged<'a>(&'a self, snapshot: usize, own: &'a [Attribute]) -> Vec<&'a Attribute> {
+        let shared = self.snapshots.get(snapshot).map_or([].as_slice(), Vec::as_slice);
+        let shared: Vec<_> = shared.iter().filter(|(_, shared)| shared.key != RESERVED).collect();
+        let kept = shared
+            .iter()
+            .filter(|(strong, shared)| *strong || own.iter().all(|own| own.key != shared.key));
+        let own = own
             .iter()
             .filter(|own| !shared.iter().any(|(strong, shared)| *strong && shared.key == own.key));
-        weak.map(|(_, shared)| shared)
-            .chain(own)
-            .filter(|attribute| attribute.key != "sentry.timestamp.sequence")
-            .collect()
+        kept.map(|(_, shared)| shared).chain(own).collect()
+    }
+
+    fn of_metric<'a>(&'a self, metric: &'a Metric) -> Vec<&'a Attribute> {
+        let mut merged = self.merged(metric.snapshot, &metric.attributes);
+        merged.retain(|attribute| attribute.key != RESERVED);
+        merged
     }
 
     pub fn canonical(&self, metric: &Metric) -> usize {
-        let attributes: usize = self
-            .merged(metric)
-            .iter()
-            .map(|attribute| {
-                attribute.key.len()
-                    + match &attribute.value {
-                        Attr::Text(text) => text.len(),
-                        Attr::Bool(_) => 1,
-                        Attr::Number(_) | Attr::Double(_) => 8,
-                        Attr::Array(_, bytes) => *bytes as usize,
-                    }
-            })
-            .sum();
-        metric.name.len() + 8 + "sentry.timestamp.sequence".len() + 8 + attributes
+        let attributes = canonical(&self.of_metric(metric));
+        metric.name.len() + 8 + RESERVED.len() + 8 + attributes
     }
+}
+
+/// The canonical size of attributes.
+pub fn canonical(attributes: &[&Attribute]) -> usize {
+    let sizes = attributes.iter().map(|attribute| {
+        attribute.key.len()
+            + match &attribute.value {
+                Attr::Text(text) => text.len(),
+                Attr::Bool(_) => 1,
+                Attr::Number(_) | Attr::Double(_) => 8,
+                Attr::Array(_, bytes) => *bytes as usize,
+            }
+    });
+    sizes.sum()
 }
 
 /// Strings as they cross.
@@ -268,12 +286,16 @@ fn json_text(value: f64) -> String {
 }
 
 /// An integer where the wire has one, so that values compare.
-fn number(value: f64) -> Value {
+pub fn number(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
         json!(value as i64)
     } else {
         json!(value)
     }
+}
+
+pub fn typed_all(attributes: Vec<&Attribute>) -> Map<String, Value> {
+    attributes.into_iter().map(|attribute| (attribute.key.clone(), typed(attribute))).collect()
 }
 
 fn typed(attribute: &Attribute) -> Value {
@@ -303,7 +325,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    fn checked(core: &Core, count: u32, compress: bool, limit: u32) -> Self {
+    fn checked(core: &Core, count: u32, compress: bool, limit: u32, header: &Value) -> Self {
         let plain = String::from_utf8(core.plain().to_vec()).unwrap();
         let mut written = plain.len();
         if compress {
@@ -318,11 +340,7 @@ impl Envelope {
         let mut lines = plain.split('\n');
         assert_eq!(lines.next(), Some(HEADER));
         let item: Value = serde_json::from_str(lines.next().unwrap()).unwrap();
-        assert_eq!(
-            item,
-            json!({"type": "trace_metric", "item_count": count,
-                "content_type": "application/vnd.sentry.items.trace-metric+json"})
-        );
+        assert_eq!(item, *header);
         let line = lines.next().unwrap();
         assert_eq!(lines.next(), None);
         let container: Value =

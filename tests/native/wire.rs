@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::scenario::{Attr, Facade, Metric, attribute, counter, text};
 
-fn check_golden(name: &str, actual: &str) {
+pub fn check_golden(name: &str, actual: &str) {
     let path = format!("{}/tests/golden/{name}.envelope", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, actual).unwrap();

@@ -14,10 +14,10 @@ pub struct Core {
     features: &'static str,
 }
 
-/// Everything. Signals to come are features that only this one has.
-pub const FULL: Core = Core { name: "core", features: "npm" };
+/// Everything. It is also the fallback of the others, which can do less but nothing else.
+pub const FULL: Core = Core { name: "core", features: "npm,spans" };
 pub const METRICS: Core = Core { name: "core-metrics", features: "npm" };
-pub const FAULTY: Core = Core { name: "core-fault", features: "fault" };
+pub const FAULTY: Core = Core { name: "core-fault", features: "fault,spans" };
 /// Those that ship.
 pub const CORES: &[&Core] = &[&FULL, &METRICS];
 
@@ -67,7 +67,7 @@ pub fn build(core: &Core, toolchain: Toolchain, scratch: &Path, output: &Path) -
 fn compile(core: &Core, toolchain: Toolchain, scratch: &Path) -> Outcome<PathBuf> {
     Program::new("cargo")
         .words("rustc --quiet --package fanal --lib --crate-type cdylib --profile wasm")
-        .args(["--target", TARGET, "--features", core.features])
+        .args(["--target", TARGET, "--no-default-features", "--features", core.features])
         // The standard library is compiled along: smaller, and a panic becomes a trap without a message.
         .words("-Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size")
         .env("RUSTC_BOOTSTRAP", "1")
