@@ -79,6 +79,7 @@ export { reportPageLoaded } from "./routes/report-loaded.js";
 export {
   createCachedRouteProvider, createUrlRouteProvider, getRouteProvider, resolveCurrentRoute, resolveRoute, setRouteProvider,
 } from "./routes/route-provider.js";
+export { webVitalsIntegration } from "./vitals/integration.js";
 export { SDK_VERSION } from "./version.js";
 export type { FullClient as Client } from "./full-client.js";
 export type * from "./types.js";
