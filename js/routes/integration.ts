@@ -1,3 +1,4 @@
+import { getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { observeLongTasks } from "../performance/long-tasks.js";
 import { addTimelineSpans } from "../performance/timeline.js";
@@ -14,7 +15,7 @@ import { continueTraceOfPage } from "./continuation.js";
 import { watchHistory } from "./history.js";
 import { linkTraces } from "./linked.js";
 import type { LinkMode } from "./linked.js";
-import { handleNavigations, startNavigation, startRestore } from "./navigation.js";
+import { handleNavigations, startNavigation } from "./navigation.js";
 import { handlePageLoads, startPageLoad } from "./page-load.js";
 import { watchRedirects } from "./redirect.js";
 import { endWhenReported } from "./report-loaded.js";
@@ -54,8 +55,7 @@ export interface BrowserTracingOptions extends RequestOptions {
 }
 
 /** Crawlers load pages as no visitor does. */
-const BOTS =
-  /Googlebot|Google-InspectionTool|Storebot-Google|Bingbot|Slurp|DuckDuckBot|Baiduspider|YandexBot|Facebot|facebookexternalhit|LinkedInBot|Twitterbot|Applebot/i;
+const BOTS = /(google|bing|duckduck|yandex|face|linkedin|twitter|apple)bot|storebot-google|google-inspection|facebookexternalhit|baiduspider|slurp/i;
 
 /** Records page loads, navigations, and what happens in them: requests, resources, long tasks, web vitals. */
 export function browserTracingIntegration(options: BrowserTracingOptions = {}): Integration {
@@ -78,8 +78,11 @@ export function browserTracingIntegration(options: BrowserTracingOptions = {}): 
       client.on("close", () => stop.abort());
       registerSpanErrorInstrumentation();
       if (!hasPage) return;
+      const scope = getCurrentScope();
       const settings = {
         ...options,
+        // A client of its own may be set up within the page of another one.
+        _pageScope: scope.getClient() === client ? scope : undefined,
         beforeSpanEnd: (span: Parameters<typeof addTimelineSpans>[0]) => {
           addTimelineSpans(span, { ignoreResourceSpans });
           client.emit("beforeRouteSpanEnd", span);
@@ -104,7 +107,7 @@ export function browserTracingIntegration(options: BrowserTracingOptions = {}): 
         if (instrumentPageLoad) startPageLoad(client);
         if (!instrumentNavigation) return;
         watchHistory((url) => startNavigation(client, url, isRedirect()), signal);
-        if (instrumentBfcacheRestore) addEventListener("pageshow", ({ persisted }) => persisted && startRestore(client), { signal });
+        if (instrumentBfcacheRestore) addEventListener("pageshow", ({ persisted }) => persisted && startNavigation(client, location.href, false, true), { signal });
       }, signal);
     },
   };

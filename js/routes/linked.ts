@@ -1,6 +1,7 @@
 import { getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
-import { PREVIOUS_TRACE_SAMPLE_RATE, SAMPLE_RATE } from "../tracing/names.js";
+import { PREVIOUS_TRACE_SAMPLE_RATE } from "../tracing/names.js";
+import { dscOf } from "../tracing/propagation.js";
 import type { RecordingSpan } from "../tracing/span.js";
 import type { SpanAttributes, SpanContextData } from "../tracing/types.js";
 import type { PropagationContext } from "../types.js";
@@ -29,14 +30,13 @@ export function linkTraces(client: FullClient, mode: LinkMode, isConsistent: boo
   const isStored = mode === "session-storage";
   let previous = isStored ? restore() : undefined;
   let isFirst = true;
-  const sampled = () => previous!.spanContext.traceFlags === 1;
   // What the server decided about this page counts more.
   const inherits = (context: PropagationContext) => isConsistent && previous && !(isFirst && context.parentSpanId);
 
   client.on("beforeSampling", (sampling: { spanAttributes: SpanAttributes; parentSampled?: boolean; parentSampleRate?: number }) => {
     if (inherits(getCurrentScope().getPropagationContext())) {
-      const { sampleRate } = previous!;
-      sampling.parentSampled = sampled();
+      const { sampleRate, spanContext } = previous!;
+      sampling.parentSampled = !!spanContext.traceFlags;
       sampling.parentSampleRate = sampleRate;
       sampling.spanAttributes = { ...sampling.spanAttributes, [PREVIOUS_TRACE_SAMPLE_RATE]: sampleRate };
     }
@@ -45,15 +45,14 @@ export function linkTraces(client: FullClient, mode: LinkMode, isConsistent: boo
   client.on("spanStart", (span: RecordingSpan) => {
     const before = previous;
     if (span._root !== span || !span._startMs || before?.spanContext.traceId === span._traceId) return;
-    const { _attributes: attributes, _startMs: startMs } = span;
-    const { sampleRand, dsc } = span._scope.getPropagationContext();
-    const rate = attributes[SAMPLE_RATE] ?? attributes[PREVIOUS_TRACE_SAMPLE_RATE] ?? dsc?.["sample_rate"];
-    previous = { spanContext: span.spanContext(), startTimestamp: startMs / 1e3, sampleRate: Number(rate) || 0, sampleRand };
+    const { sampleRand } = span._scope.getPropagationContext();
+    const startTimestamp = span._startMs / 1e3;
+    previous = { spanContext: span.spanContext(), startTimestamp, sampleRate: Number(dscOf(span)["sample_rate"]) || 0, sampleRand };
     if (isStored) store(previous);
-    if (!before || Date.now() / 1e3 - before.startTimestamp > LINK_SECONDS_MAX) return;
+    if (!before || startTimestamp - before.startTimestamp > LINK_SECONDS_MAX) return;
     const { traceId, spanId, traceFlags } = before.spanContext;
     span.addLink({ context: before.spanContext, attributes: { "sentry.link.type": "previous_trace" } });
-    span.setAttribute("sentry.previous_trace", `${traceId}-${spanId}-${traceFlags === 1 ? 1 : 0}`);
+    span.setAttribute("sentry.previous_trace", `${traceId}-${spanId}-${traceFlags}`);
   });
   return (context) => (inherits(context) ? { ...context, sampleRand: previous!.sampleRand } : context);
 }

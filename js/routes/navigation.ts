@@ -3,13 +3,12 @@ import { getClient } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { newPropagationContext } from "../tracing/context.js";
 import { startInactiveSpan } from "../tracing/trace.js";
-import type { Span, SpanAttributes, StartSpanOptions } from "../tracing/types.js";
+import type { Span, StartSpanOptions } from "../tracing/types.js";
 import type { PropagationContext } from "../types.js";
 import { beginTrace, completeRoute, currentRoute, describeRoute, endRoute, nameScope, startRoute } from "./route.js";
 import type { RouteSettings } from "./route.js";
 
 const NAME = "Navigation";
-const ORIGIN = "auto.navigation.browser";
 
 /** Where a navigation leads; a redirect is part of the route that it comes from. */
 export interface NavigationTarget {
@@ -25,16 +24,11 @@ export function startBrowserTracingNavigationSpan(client: FullClient, options: S
   return currentRoute(client);
 }
 
-/** Starts the navigation that was noticed. */
-export function startNavigation(client: FullClient, url: string, isRedirect: boolean): void {
-  startBrowserTracingNavigationSpan(client, describeRoute(client, url, NAME, ORIGIN), { url, isRedirect });
-}
-
-/** The page is back as it was left. That takes no time, so it must be told from navigations that do. */
-export function startRestore(client: FullClient): void {
-  const options = describeRoute(client, location.href, NAME, ORIGIN + ".bfcache");
-  (options.attributes as SpanAttributes)["browser.navigation.type"] = "back-forward-cache";
-  startBrowserTracingNavigationSpan(client, options, { url: location.href });
+/** Starts the navigation that was noticed. A page that is back as it was left takes no time, so that is told from the others. */
+export function startNavigation(client: FullClient, url: string, isRedirect: boolean, isRestored?: boolean): void {
+  const options = describeRoute(client, url, NAME, "auto.navigation.browser" + (isRestored ? ".bfcache" : ""));
+  if (isRestored) options.attributes!["browser.navigation.type"] = "back-forward-cache";
+  startBrowserTracingNavigationSpan(client, options, { url, isRedirect });
 }
 
 /** Makes the hook `startNavigationSpan` start navigations: each ends the route before it and begins a trace. */
@@ -47,7 +41,7 @@ export function handleNavigations(client: FullClient, settings: RouteSettings, i
       return startInactiveSpan(complete).end(now);
     }
     endRoute(client, "cancelled");
-    beginTrace(client, inherit(newPropagationContext()));
+    beginTrace(client, inherit(newPropagationContext()), settings);
     startRoute(client, completeRoute(client, { op: "navigation", ...options, parentSpan: null }, url, settings), settings);
   });
 }

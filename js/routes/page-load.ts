@@ -36,7 +36,7 @@ export function handlePageLoads(client: FullClient, settings: RouteSettings, isR
     // The trace that the page came with is about its own load; an application that starts another load begins a trace.
     const fresh = isFirst ? getCurrentScope().getPropagationContext() : newPropagationContext();
     isFirst = false;
-    beginTrace(client, inherit(headers?.sentryTrace ? propagationContextFromHeaders(headers.sentryTrace, headers.baggage, client) : fresh));
+    beginTrace(client, inherit(headers?.sentryTrace ? propagationContextFromHeaders(headers.sentryTrace, headers.baggage, client) : fresh), settings);
     const complete = completeRoute(client, { op: "pageload", ...options }, undefined, settings);
     const span = startRoute(client, complete, { ...settings, disableAutoFinish: true, trimEnd: !isReported });
     if (!isReported) whenParsed(() => client.emit("idleSpanEnableAutoFinish", span));

@@ -2,6 +2,7 @@ import { getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { guard } from "../guard.js";
 import { randomHex } from "../ids.js";
+import type { Scope } from "../scope.js";
 import { scrubUrl } from "../scrub.js";
 import { startIdleSpan } from "../tracing/idle.js";
 import type { IdleSettings } from "../tracing/idle.js";
@@ -24,6 +25,8 @@ export const currentRoute = (client: FullClient): RecordingSpan | undefined => r
 
 /** How the application wants its routes. */
 export interface RouteSettings extends IdleSettings {
+  /** What remains when the block of code that navigates is over: its own scope does not. */
+  _pageScope?: Scope;
   beforeStartSpan?: (options: StartSpanOptions) => StartSpanOptions;
 }
 
@@ -56,11 +59,10 @@ export function startRoute(client: FullClient, options: StartSpanOptions, settin
     routes.delete(client);
     // Whatever is sent of this trace from now on says the same, also when the scope has gone on to another one.
     span._dsc ||= dscOf(span);
-    const scope = getCurrentScope();
-    const { _traceId: traceId, _sampled: sampled } = span;
-    scope.setPropagationContext({ ...scope.getPropagationContext(), traceId, sampled, dsc: span._dsc });
+    const { _traceId: traceId, _sampled: sampled, _dsc: dsc } = span;
+    for (const scope of scopesOf(settings)) scope.setPropagationContext({ ...scope.getPropagationContext(), traceId, sampled, dsc });
   };
-  const span = startIdleSpan(options, { ...settings, beforeSpanEnd });
+  const span = startIdleSpan({ scope: settings._pageScope, ...options }, { ...settings, beforeSpanEnd });
   routes.set(client, span);
   return span;
 }
@@ -74,10 +76,15 @@ export function endRoute(client: FullClient, reason: string, op?: string): void 
 }
 
 /** The trace of the route that is about to start. */
-export function beginTrace(client: FullClient, context: PropagationContext): void {
+export function beginTrace(client: FullClient, context: PropagationContext, settings: RouteSettings): void {
   // Without spans the requests of a route still have one parent in common.
   const propagationSpanId = hasTracing(client.getOptions()) ? undefined : randomHex(SPAN_ID_BYTES);
-  getCurrentScope().setPropagationContext({ ...context, propagationSpanId });
+  for (const scope of scopesOf(settings)) scope.setPropagationContext({ ...context, propagationSpanId });
+}
+
+function scopesOf({ _pageScope: scope }: RouteSettings): Set<Scope> {
+  const current = getCurrentScope();
+  return new Set([scope || current, current]);
 }
 
 /** Errors and transactions of the route are filed under its name; where that says nothing, under its path. */

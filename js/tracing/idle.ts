@@ -6,6 +6,7 @@ import { isIgnored } from "./ignore.js";
 import { getSpanDescendants } from "./json.js";
 import { hasTracing } from "./sampling.js";
 import type { RecordingSpan } from "./span.js";
+import { toMs } from "./time.js";
 import { startInactiveSpan } from "./trace.js";
 import type { StartSpanOptions } from "./types.js";
 
@@ -37,7 +38,8 @@ export interface IdleSettings {
 }
 
 /**
- * Starts a span that is active from now on and ends by itself once nothing happens below it. Children tell of themselves by the
+ * Starts a span that is active from now on, in the scope of the options and in the current one, and ends by itself once nothing
+ * happens below it. Children tell of themselves by the
  * client's hooks; one timer looks at what they left, so that a child costs no timers.
  */
 export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings = {}): RecordingSpan {
@@ -47,10 +49,10 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
   } = settings;
   const scope = getCurrentScope();
   const client = scope.getClient<FullClient>();
-  const previous = getActiveSpan(scope);
+  const previous = new Map([options.scope || scope, scope].map((each) => [each, getActiveSpan(each)]));
   const span = startInactiveSpan(options) as RecordingSpan;
   if (!client || !hasTracing(client.getOptions())) return span;
-  setActiveSpan(scope, span);
+  previous.forEach((_, each) => setActiveSpan(each, span));
 
   const finalMs = nowMs() + finalTimeout;
   let quietMs = nowMs();
@@ -88,17 +90,21 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
     }),
   ];
 
-  span._beforeEnd = (wantedMs) => {
+  const { end } = span;
+  // Also of a span that records nothing: it has been active and must not remain so.
+  span.end = (time) => {
+    span.end = end;
     clearTimeout(timer);
+    const wantedMs = toMs(time);
     beforeSpanEnd?.(span);
     undo.forEach((remove) => remove());
-    setActiveSpan(scope, previous);
-    span._attributes[FINISH_REASON] ??= reason;
+    previous.forEach((before, each) => setActiveSpan(each, before));
+    if (!span._attributes?.[FINISH_REASON]) span.setAttribute(FINISH_REASON, reason);
     if (!span._status?.code) span.setStatus({ code: 1 });
     const children = getSpanDescendants(span).slice(1) as RecordingSpan[];
     const endMs = trimEnd && children.length ? trim(span, children, wantedMs, finalTimeout, client) : wantedMs;
     settle(span, children, endMs, finalTimeout + idleTimeout);
-    return endMs;
+    end.call(span, endMs);
   };
   look();
   return span;

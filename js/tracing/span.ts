@@ -91,8 +91,6 @@ export class RecordingSpan extends LocalSpan {
   _children: LocalSpan[] | undefined;
   /** Sent by itself, also where spans are sent as transactions. */
   _isStandalone: boolean | undefined;
-  /** Asked once at the end: the end that was wanted goes in, the one that counts comes out. */
-  _beforeEnd: ((endMs: number) => number) | undefined;
   /** The state of the scopes at its end. `null`: hooks have settled what it contains. */
   _snapshot: Snapshot | null | undefined;
 
@@ -152,13 +150,7 @@ export class RecordingSpan extends LocalSpan {
 
   override end(endTime?: SpanTimeInput): void {
     if (this._endMs) return;
-    let endMs = endTime === undefined ? nowMs() : toMs(endTime);
-    const before = this._beforeEnd;
-    if (before) {
-      this._beforeEnd = undefined;
-      endMs = before(endMs);
-    }
-    this._endMs = Math.max(endMs, this._startMs);
+    this._endMs = Math.max(endTime === undefined ? nowMs() : toMs(endTime), this._startMs);
     (this._scope.getClient() as FullClient | undefined)?._spanEnded(this);
   }
 }

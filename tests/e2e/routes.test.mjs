@@ -26,11 +26,8 @@ const site = await (async () => {
     const [, id] = pathname.split("/");
     const page = pages.get(id);
     if (page) return response.writeHead(200, { "content-type": "text/html", "cache-control": "no-cache", ...page.headers }).end(page.html);
-    try {
-      response.writeHead(200, { "content-type": "text/javascript" }).end(await packageFile(pathname.slice(1)));
-    } catch {
-      response.writeHead(404).end();
-    }
+    const file = await packageFile(pathname.slice(1)).catch(() => undefined);
+    response.writeHead(file ? 200 : 404, { "content-type": "text/javascript" }).end(file);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   after(() => {

@@ -150,6 +150,33 @@ test("a span that is not sampled keeps nothing, and ends all the same", async (t
   assert.equal(sdk.getActiveSpan(), undefined);
 });
 
+test("a span that is ignored is active while it lasts, and leaves nothing behind", async (t) => {
+  const { sdk, client, at } = await setting(t, { ignoreSpans: ["route"] });
+  const span = sdk.startIdleSpan({ name: "route" });
+  assert.equal(sdk.getActiveSpan(), span);
+  assert.equal(sdk.startInactiveSpan({ name: "work" }).isRecording(), false);
+  at(1000);
+  assert.equal(sdk.getActiveSpan(), undefined);
+  client.emit("idleSpanEnableAutoFinish", span);
+  at(60_000);
+});
+
+test("started in a block of code it stays active after that, in the scope that it is given", async (t) => {
+  const { sdk, at } = await setting(t);
+  const scope = sdk.getCurrentScope();
+  sdk.startSpan({ name: "block" }, (block) => {
+    const span = sdk.startIdleSpan({ name: "route", parentSpan: null, scope });
+    assert.equal(sdk.getActiveSpan(), span);
+    assert.equal(sdk.getActiveSpan(scope), span);
+    span.end();
+    assert.equal(sdk.getActiveSpan(), block);
+    sdk.startIdleSpan({ name: "next", parentSpan: null, scope });
+  });
+  assert.equal(sdk.spanToJSON(sdk.getActiveSpan()).name, "next");
+  at(5000);
+  assert.equal(sdk.getActiveSpan(), undefined);
+});
+
 test("without tracing there is nothing to end", async (t) => {
   const { sdk } = await setting(t, { tracesSampleRate: undefined });
   assert.equal(sdk.startIdleSpan({ name: "route" }).isRecording(), false);
