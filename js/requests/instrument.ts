@@ -11,7 +11,7 @@ export function instrumentOutgoingRequests(client: FullClient, options: RequestO
   const undo = [tracer._stop];
   if (traceFetch) undo.push(patchFetch(tracer));
   if (traceXHR) undo.push(patchXhr(tracer));
-  const stop = () => undo.splice(0).forEach((restore) => restore());
+  const stop = () => undo.forEach((restore) => restore());
   client.on("close", stop);
   return stop;
 }

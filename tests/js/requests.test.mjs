@@ -31,7 +31,7 @@ async function page(t, { fetch: native = async () => new Response("", { status: 
   client.on("spanEnd", (span) => spans.push(sdk.spanToJSON(span)));
   const undo = sdk.instrumentOutgoingRequests(client, requests);
   t.after(() => {
-    client.emit("close");
+    undo();
     for (const [name, descriptor] of before) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
       else delete globalThis[name];
