@@ -62,9 +62,11 @@ pub extern "C" fn option(what: u32, value: u32) {
     match what {
         0 => core.limit_metric_bytes(value),
         1 => core.coalesce_counters(value != 0),
+        2 => core.limit_values(value),
         #[cfg(feature = "spans")]
-        3 => core.take_spans(value != 0),
-        _ => core.limit_values(value),
+        _ => core.take_spans(value != 0),
+        #[cfg(not(feature = "spans"))]
+        _ => {}
     }
 }
 
