@@ -1,3 +1,4 @@
+import { matchesAny } from "../tracing/patterns.js";
 import type { NamePattern } from "../tracing/types.js";
 
 /** Where a request to `url` goes. Throws if that is no URL. */
@@ -9,19 +10,9 @@ export function resolveUrl(url: string): URL {
  * Which requests get trace headers: those to the page's own origin, or those that match a target. Judged by where the request goes,
  * never by how its URL was written: `//evil.test/api` contains "/api", but goes elsewhere.
  */
-export function compileTargets(targets: NamePattern[] | undefined): (url: URL) => boolean {
+export function targetTest(targets: NamePattern[] | undefined): (url: URL) => boolean {
   const own = globalThis.location?.origin;
-  const patterns = targets?.map(compile);
-  const isMatch = (text: string) => patterns!.some((pattern) => pattern.test(text));
-  return (url) => {
-    const isOwn = url.origin === own;
-    return /^http/.test(url.protocol) && (patterns ? isMatch(url.href) || (isOwn && isMatch(url.pathname)) : isOwn);
-  };
-}
-
-/** Case makes no difference, and an expression must not keep its place between two questions. */
-function compile(target: NamePattern): RegExp {
-  return target instanceof RegExp
-    ? new RegExp(target.source, target.flags.replace(/[giy]/g, "") + "i")
-    : new RegExp(String(target).replace(/[^\w\s]/g, "\\$&"), "i");
+  return ({ href, origin, pathname, protocol }) =>
+    /^http/.test(protocol) &&
+    (targets ? matchesAny(href, targets, true) || (origin === own && matchesAny(pathname, targets, true)) : origin === own);
 }

@@ -14,7 +14,7 @@ import { headersToAdd } from "./headers.js";
 import { ownRequests } from "./own.js";
 import { setOutcome, spanOptions } from "./span.js";
 import type { Asked } from "./span.js";
-import { compileTargets } from "./targets.js";
+import { targetTest } from "./targets.js";
 import { watchTimings } from "./timings.js";
 
 /** What `browserTracingIntegration` takes for requests. */
@@ -59,7 +59,7 @@ export interface Tracer {
 export function createTracer(client: FullClient, options: RequestOptions): Tracer {
   const { shouldCreateSpanForRequest, onRequestSpanStart, onRequestSpanEnd, enableHTTPTimings = true } = options;
   const { propagateTraceparent, tracePropagationTargets } = client.getOptions();
-  const isTarget = compileTargets(tracePropagationTargets);
+  const isTarget = targetTest(tracePropagationTargets);
   const isOwn = ownRequests(client);
   const timings = watchTimings(client, enableHTTPTimings);
   let hasWarned = false;

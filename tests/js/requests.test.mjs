@@ -70,9 +70,9 @@ test("targets are matched by where a request goes", async (t) => {
     [[""], "https://any.test/", true],
   ];
   for (const [targets, url, isTarget] of rows) {
-    assert.equal(sdk.compileTargets(targets)(sdk.resolveUrl(url)), isTarget, `${targets} ${url}`);
+    assert.equal(sdk.targetTest(targets)(sdk.resolveUrl(url)), isTarget, `${targets} ${url}`);
   }
-  const sticky = sdk.compileTargets([/api/g, /nothing/y]);
+  const sticky = sdk.targetTest([/api/g, /nothing/y]);
   for (let i = 0; i < 3; i++) assert.equal(sticky(new URL("https://api.test/")), true, "flags that keep a place make no difference");
 });
 
