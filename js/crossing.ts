@@ -31,8 +31,8 @@ let encoder: TextEncoder | undefined;
  */
 export class Crossing {
   private _ids = new Map<string, number>();
-  /** The newest strings, in the order of their ids. */
-  private _missing: string[] = [];
+  /** In the order of their ids. */
+  private _strings: string[] = [];
   private _sentStrings = 0;
   private _definitions: [count: number, numbers: Float64Array][] = [];
   private _sentDefinitions = 0;
@@ -84,8 +84,7 @@ export class Crossing {
     }
     sendNumbers(core, this._numbers.subarray(0, this._length));
     core.begin(this._staged);
-    this._missing = [];
-    this._sentStrings = this._ids.size;
+    this._sentStrings = this._strings.length;
     this._sentDefinitions = this._definitions.length;
     this._isDirty = false;
   }
@@ -192,27 +191,27 @@ export class Crossing {
 
   _intern(text: string): number {
     let id = this._ids.get(text);
-    if (id === undefined) {
-      this._ids.set(text, (id = this._ids.size + 1));
-      this._missing.push(text);
-      this._weight += text.length + STRING_WEIGHT;
-    }
+    if (id === undefined) this._ids.set(text, (id = this._add(text)));
     return id;
+  }
+
+  /** The same for a string that will hardly come again: it is not looked up, nor remembered to be. */
+  _add(text: string): number {
+    this._weight += text.length + STRING_WEIGHT;
+    return this._strings.push(text);
   }
 
   private _forget(): void {
     this._isDirty = true;
     this._ids.clear();
-    this._missing = [];
+    this._strings = [];
     this._definitions = [];
     this._weight = 0;
     this._epoch++;
   }
 
   private _sendStrings(core: Core): void {
-    let missing = this._missing;
-    // Out of step only after a cut: the map has every string, in the order of the ids.
-    if (missing.length !== this._ids.size - this._sentStrings) missing = [...this._ids.keys()].slice(this._sentStrings);
+    const missing = this._strings.slice(this._sentStrings);
     if (!missing.length) return;
     const joined = missing.join("\0");
     const lengthsBytes = missing.length * 4;

@@ -41,7 +41,7 @@ export function spanWriter(client: FullClient): (span: RecordingSpan, crossing: 
     crossing._put(span._endMs);
     crossing._put(span._startMs);
     crossing._put(crossing._intern(span._traceId));
-    crossing._put(crossing._intern(id));
+    crossing._put(isSegment ? crossing._intern(id) : crossing._add(id));
     crossing._put(snapshot);
     const message = isError && status!.message;
     return crossing._attributes(

@@ -9,7 +9,7 @@ import { newPropagationContext } from "./context.js";
 import { follow, isGenerator } from "./generators.js";
 import { isIgnored } from "./ignore.js";
 import { isStreaming } from "./lifecycle.js";
-import { SAMPLE_RATE, SOURCE } from "./names.js";
+import { SOURCE } from "./names.js";
 import { dscOf, propagationContextFromHeaders } from "./propagation.js";
 import { hasTracing, parseSampleRate, sample } from "./sampling.js";
 import { LocalSpan, RecordingSpan } from "./span.js";
@@ -138,7 +138,7 @@ function create(given: StartSpanOptions, scope: Scope): LocalSpan {
     span = unrecorded(false, isSuppressed ? undefined : parent!._dropReason || "sample_rate");
   } else {
     const root = parent!._root as RecordingSpan;
-    delete attributes[SOURCE];
+    if (SOURCE in attributes) delete attributes[SOURCE];
     span = new RecordingSpan(traceId, scope, root, true, name, attributes, startTime === undefined ? nowMs() : toMs(startTime));
     adopt(client, root, span);
   }
@@ -165,7 +165,11 @@ function createRoot(
     ? undefined
     : sample(client._options, { name, attributes, parentSampled, parentSampleRate, normalizedRequest }, context.sampleRand);
   const { _sampled: isSampled = false, _rate: rate, _reason: reason } = decision || {};
-  const all = rate === undefined ? { [SOURCE]: "custom", ...attributes } : { [SOURCE]: "custom", [SAMPLE_RATE]: rate, ...attributes };
+  // Spelled out: keys that are computed make an object of the slow kind.
+  const all: SpanAttributes =
+    rate === undefined
+      ? { "sentry.segment.name.source": "custom", ...attributes }
+      : { "sentry.segment.name.source": "custom", "sentry.sample_rate": rate, ...attributes };
   const startMs = startTime === undefined ? nowMs() : toMs(startTime);
   const span = new RecordingSpan(parent ? parent._traceId : context.traceId, scope, undefined, isSampled, name, all, startMs);
   if (parent) span._dsc = dscOf(parent);
