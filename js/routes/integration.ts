@@ -1,7 +1,6 @@
 import { getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { observeLongTasks } from "../performance/long-tasks.js";
-import { addTimelineSpans } from "../performance/timeline.js";
 import { instrumentOutgoingRequests } from "../requests/instrument.js";
 import type { RequestOptions } from "../requests/tracer.js";
 import { registerSpanErrorInstrumentation } from "../tracing/error-instrumentation.js";
@@ -62,7 +61,7 @@ export function browserTracingIntegration(options: BrowserTracingOptions = {}): 
   const {
     instrumentPageLoad = true, instrumentNavigation = true, instrumentBfcacheRestore = true, markBackgroundSpan = true,
     enableLongTask = true, enableLongAnimationFrame = true, enableInp = true, detectRedirects = true,
-    linkPreviousTrace: link = "in-memory", consistentTraceSampling, enableReportPageLoaded, ignoreResourceSpans, webVitals = {},
+    linkPreviousTrace: link = "in-memory", consistentTraceSampling, enableReportPageLoaded, webVitals = {},
   } = options;
   // Workers make requests too, but have no routes.
   const hasPage = typeof document === "object";
@@ -83,17 +82,13 @@ export function browserTracingIntegration(options: BrowserTracingOptions = {}): 
         ...options,
         // A client of its own may be set up within the page of another one.
         _pageScope: scope.getClient() === client ? scope : undefined,
-        beforeSpanEnd: (span: Parameters<typeof addTimelineSpans>[0]) => {
-          addTimelineSpans(span, { ignoreResourceSpans });
-          client.emit("beforeRouteSpanEnd", span);
-        },
+        _inherit: linkTraces(client, link, consistentTraceSampling),
       };
-      const inherit = linkTraces(client, link, !!consistentTraceSampling);
       observeLongTasks(client, enableLongTask, enableLongAnimationFrame);
       if (detectRedirects) isRedirect = watchRedirects(client, signal);
       continueTraceOfPage(client);
-      handlePageLoads(client, settings, !!enableReportPageLoaded, inherit);
-      handleNavigations(client, settings, inherit);
+      handlePageLoads(client, settings);
+      handleNavigations(client, settings);
       endInBackground(client, markBackgroundSpan);
       if (enableReportPageLoaded) endWhenReported(client);
     },

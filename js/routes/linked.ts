@@ -25,7 +25,7 @@ export type LinkMode = "in-memory" | "session-storage" | "off";
  * Links the first root span of each trace to that of the trace before. With `isConsistent` a trace also inherits the decision of
  * the one before. Answers what makes a new trace's context inherit its random number.
  */
-export function linkTraces(client: FullClient, mode: LinkMode, isConsistent: boolean): (context: PropagationContext) => PropagationContext {
+export function linkTraces(client: FullClient, mode: LinkMode, isConsistent?: boolean): (context: PropagationContext) => PropagationContext {
   if (mode === "off") return (context) => context;
   const isStored = mode === "session-storage";
   let previous = isStored ? restore() : undefined;

@@ -4,7 +4,6 @@ import type { FullClient } from "../full-client.js";
 import { newPropagationContext } from "../tracing/context.js";
 import { startInactiveSpan } from "../tracing/trace.js";
 import type { Span, StartSpanOptions } from "../tracing/types.js";
-import type { PropagationContext } from "../types.js";
 import { beginTrace, completeRoute, currentRoute, describeRoute, endRoute, nameScope, startRoute } from "./route.js";
 import type { RouteSettings } from "./route.js";
 
@@ -32,16 +31,15 @@ export function startNavigation(client: FullClient, url: string, isRedirect: boo
 }
 
 /** Makes the hook `startNavigationSpan` start navigations: each ends the route before it and begins a trace. */
-export function handleNavigations(client: FullClient, settings: RouteSettings, inherit: (context: PropagationContext) => PropagationContext): void {
+export function handleNavigations(client: FullClient, settings: RouteSettings): void {
   client.on("startNavigationSpan", (options: StartSpanOptions, { url, isRedirect }: NavigationTarget = {}) => {
     if (getClient() !== client) return;
     if (isRedirect) {
-      const now = nowMs();
-      const complete = completeRoute(client, { op: "navigation.redirect", ...options, startTime: now }, url, settings);
-      return startInactiveSpan(complete).end(now);
+      const startTime = nowMs();
+      return startInactiveSpan(completeRoute(client, { op: "navigation.redirect", ...options, startTime }, settings, url)).end(startTime);
     }
     endRoute(client, "cancelled");
-    beginTrace(client, inherit(newPropagationContext()), settings);
-    startRoute(client, completeRoute(client, { op: "navigation", ...options, parentSpan: null }, url, settings), settings);
+    beginTrace(client, newPropagationContext(), settings);
+    startRoute(client, completeRoute(client, { op: "navigation", ...options, parentSpan: null }, settings, url), settings);
   });
 }

@@ -4,7 +4,6 @@ import type { FullClient } from "../full-client.js";
 import { newPropagationContext } from "../tracing/context.js";
 import { propagationContextFromHeaders } from "../tracing/propagation.js";
 import type { Span, StartSpanOptions } from "../tracing/types.js";
-import type { PropagationContext } from "../types.js";
 import { activationStart } from "../vitals/visibility.js";
 import type { TraceHeaders } from "./continuation.js";
 import { beginTrace, completeRoute, currentRoute, describeRoute, endRoute, nameScope, startRoute } from "./route.js";
@@ -28,7 +27,8 @@ export function startPageLoad(client: FullClient): void {
 }
 
 /** Makes the hook `startPageLoadSpan` start page loads. They end only after the document is parsed. */
-export function handlePageLoads(client: FullClient, settings: RouteSettings, isReported: boolean, inherit: (context: PropagationContext) => PropagationContext): void {
+export function handlePageLoads(client: FullClient, settings: RouteSettings): void {
+  const isReported = settings.enableReportPageLoaded;
   let isFirst = true;
   client.on("startPageLoadSpan", (options: StartSpanOptions, headers?: TraceHeaders) => {
     if (getClient() !== client) return;
@@ -36,8 +36,8 @@ export function handlePageLoads(client: FullClient, settings: RouteSettings, isR
     // The trace that the page came with is about its own load; an application that starts another load begins a trace.
     const fresh = isFirst ? getCurrentScope().getPropagationContext() : newPropagationContext();
     isFirst = false;
-    beginTrace(client, inherit(headers?.sentryTrace ? propagationContextFromHeaders(headers.sentryTrace, headers.baggage, client) : fresh), settings);
-    const complete = completeRoute(client, { op: "pageload", ...options }, undefined, settings);
+    beginTrace(client, headers?.sentryTrace ? propagationContextFromHeaders(headers.sentryTrace, headers.baggage, client) : fresh, settings);
+    const complete = completeRoute(client, { op: "pageload", ...options }, settings);
     const span = startRoute(client, complete, { ...settings, disableAutoFinish: true, trimEnd: !isReported });
     if (!isReported) whenParsed(() => client.emit("idleSpanEnableAutoFinish", span));
   });

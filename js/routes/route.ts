@@ -2,6 +2,7 @@ import { getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { guard } from "../guard.js";
 import { randomHex } from "../ids.js";
+import { addTimelineSpans } from "../performance/timeline.js";
 import type { Scope } from "../scope.js";
 import { scrubUrl } from "../scrub.js";
 import { startIdleSpan } from "../tracing/idle.js";
@@ -28,6 +29,10 @@ export interface RouteSettings extends IdleSettings {
   /** What remains when the block of code that navigates is over: its own scope does not. */
   _pageScope?: Scope;
   beforeStartSpan?: (options: StartSpanOptions) => StartSpanOptions;
+  enableReportPageLoaded?: boolean;
+  ignoreResourceSpans?: string[];
+  /** What a new trace takes over from the one before. */
+  _inherit(context: PropagationContext): PropagationContext;
 }
 
 /**
@@ -43,7 +48,7 @@ export function describeRoute(client: FullClient, url: string, fallback: string,
 }
 
 /** Lets the application change `given`, and adds what is known of `url`. */
-export function completeRoute(client: FullClient, given: StartSpanOptions, url: string | undefined, { beforeStartSpan }: RouteSettings): StartSpanOptions {
+export function completeRoute(client: FullClient, given: StartSpanOptions, { beforeStartSpan }: RouteSettings, url?: string): StartSpanOptions {
   const { name } = given;
   const options = guard(() => beforeStartSpan?.(given)) || given;
   const target = parseUrl(url);
@@ -55,7 +60,10 @@ export function completeRoute(client: FullClient, given: StartSpanOptions, url: 
 export function startRoute(client: FullClient, options: StartSpanOptions, settings: RouteSettings): RecordingSpan {
   const beforeSpanEnd = (span: RecordingSpan) => {
     if (currentRoute(client) !== span) return;
-    if (span._sampled) settings.beforeSpanEnd?.(span);
+    if (span._sampled) {
+      addTimelineSpans(span, settings);
+      client.emit("beforeRouteSpanEnd", span);
+    }
     routes.delete(client);
     // Whatever is sent of this trace from now on says the same, also when the scope has gone on to another one.
     span._dsc ||= dscOf(span);
@@ -79,7 +87,7 @@ export function endRoute(client: FullClient, reason: string, op?: string): void 
 export function beginTrace(client: FullClient, context: PropagationContext, settings: RouteSettings): void {
   // Without spans the requests of a route still have one parent in common.
   const propagationSpanId = hasTracing(client.getOptions()) ? undefined : randomHex(SPAN_ID_BYTES);
-  for (const scope of scopesOf(settings)) scope.setPropagationContext({ ...context, propagationSpanId });
+  for (const scope of scopesOf(settings)) scope.setPropagationContext({ ...settings._inherit(context), propagationSpanId });
 }
 
 function scopesOf({ _pageScope: scope }: RouteSettings): Set<Scope> {

@@ -8,7 +8,7 @@ import { hasTracing } from "./sampling.js";
 import type { RecordingSpan } from "./span.js";
 import { toMs } from "./time.js";
 import { startInactiveSpan } from "./trace.js";
-import type { StartSpanOptions } from "./types.js";
+import type { IgnoreSpanPattern, StartSpanOptions } from "./types.js";
 
 /** Why an idle span ended. */
 export const FINISH_REASON = "sentry.idle_span_finish_reason";
@@ -102,7 +102,7 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
     if (!span._attributes?.[FINISH_REASON]) span.setAttribute(FINISH_REASON, reason);
     if (!span._status?.code) span.setStatus({ code: 1 });
     const children = getSpanDescendants(span).slice(1) as RecordingSpan[];
-    const endMs = trimEnd && children.length ? trim(span, children, wantedMs, finalTimeout, client) : wantedMs;
+    const endMs = trimEnd && children.length ? trim(span, children, wantedMs, finalTimeout, client.getOptions().ignoreSpans) : wantedMs;
     settle(span, children, endMs, finalTimeout + idleTimeout);
     end.call(span, endMs);
   };
@@ -111,11 +111,11 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
 }
 
 /** When `span` ends if silence is not part of it: with its last child, but neither before its start nor after its final timeout. */
-function trim({ _startMs: startMs }: RecordingSpan, children: RecordingSpan[], wantedMs: number, finalTimeout: number, client: FullClient): number {
-  const { ignoreSpans } = client.getOptions();
-  const counted = children.filter(({ _endMs, _name, _attributes }) => _endMs && !isIgnored(ignoreSpans, _name, _attributes));
-  const lastMs = counted.reduce((last, { _endMs }) => Math.max(last, _endMs), 0);
-  return Math.min(startMs + finalTimeout, Math.max(startMs, Math.min(wantedMs, lastMs || wantedMs)));
+function trim(
+  { _startMs: startMs }: RecordingSpan, children: RecordingSpan[], wantedMs: number, finalTimeout: number, ignored?: IgnoreSpanPattern[],
+): number {
+  const ends = children.map(({ _endMs, _name, _attributes }) => (isIgnored(ignored, _name, _attributes) ? 0 : _endMs));
+  return Math.min(startMs + finalTimeout, Math.max(startMs, Math.min(wantedMs, Math.max(...ends) || wantedMs)));
 }
 
 /** Ends the children that are open, and drops those that began after the end of `span` or cannot have been part of it. */

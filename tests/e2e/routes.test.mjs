@@ -281,6 +281,28 @@ for (const [engine, { newProfile }] of Object.entries(browsers)) {
     await page.close();
   });
 
+  test(`${engine}: what asynchronous code navigates to goes on when that code is done`, async () => {
+    const { page, id, base } = await start();
+    await settle(page);
+    const traces = await page.evaluate(async (base) => {
+      const trace = () => Fanal.getTraceData()["sentry-trace"].slice(0, 32);
+      const before = trace();
+      const within = await Fanal.startSpan({ name: "checkout" }, async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        history.pushState(0, "", base + "/done");
+        return trace();
+      });
+      const after = trace();
+      Fanal.startInactiveSpan({ name: "late work" }).end();
+      return [before, within, after, Fanal.spanToJSON(Fanal.getActiveSpan()).attributes["sentry.op"]];
+    }, base);
+    const [load, navigation] = await routes(id, 2);
+    assert.deepEqual(traces, [load.trace_id, navigation.trace_id, navigation.trace_id, "navigation"]);
+    const { spans } = await collector.trace(navigation.trace_id);
+    assert.equal(spans.find(({ name }) => name === "late work").parent_span_id, navigation.span_id);
+    await page.close();
+  });
+
   test(`${engine}: a hidden tab cancels what is going on`, async () => {
     const { page, id } = await start({ tracing: { idleTimeout: 20_000 } });
     await setHidden(page, true);
