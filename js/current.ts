@@ -64,7 +64,8 @@ export function withScope<T>(first: unknown, second?: (scope: Scope) => T): T {
     () => {
       // Not simply the top: another async block may have pushed in between. The first scope stays.
       const at = stack!.lastIndexOf(scope);
-      if (at > 0) stack!.splice(at, 1);
+      if (at === stack!.length - 1 && at) stack!.pop();
+      else if (at > 0) stack!.splice(at, 1);
     },
   );
 }
