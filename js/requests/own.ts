@@ -7,6 +7,6 @@ export function ownRequests(client: FullClient): (url: URL) => boolean {
   const host = client.getDsn()?.host;
   const path = (href: string) => href.replace(/\/$/, "");
   const tunnel = guard(() => (client.getOptions().tunnel ? path(resolveUrl(client._url()!).href) : undefined));
-  return ({ href, hostname, search }) =>
-    (!!host && search.includes("sentry_key=") && ("." + hostname).endsWith("." + host)) || (!!tunnel && path(href) === tunnel);
+  return (url) =>
+    (!!host && url.href.includes("sentry_key=") && ("." + url.hostname).endsWith("." + host)) || (!!tunnel && path(url.href) === tunnel);
 }

@@ -29,11 +29,13 @@ export function spanOptions({ _type, _method, _raw, _url, _headers }: Asked, cli
   const attributes: SpanAttributes = { [ORIGIN]: "auto.http.browser", type: _type, "http.request.method": _method, "url.full": full };
   if (hostname) attributes["url.domain"] = attributes["server.address"] = hostname;
   if (port) attributes["server.port"] = +port;
-  // What scrubbing has left of them.
-  const [address, fragment] = full.split(/#(.*)/s);
-  const query = address!.split(/\?(.*)/s)[1];
-  if (query) attributes["url.query"] = query;
-  if (fragment) attributes["url.fragment"] = fragment;
+  // What scrubbing has left of them: nothing, unless the page wants them.
+  if (/[?#]/.test(full)) {
+    const [address, fragment] = full.split(/#(.*)/s);
+    const query = address!.split(/\?(.*)/s)[1];
+    if (query) attributes["url.query"] = query;
+    if (fragment) attributes["url.fragment"] = fragment;
+  }
   if (_headers && PREFETCH.some((name) => /^(prefetch|1)/.test(_headers.get(name)!))) attributes["http.request.prefetch"] = true;
   const where = isStreaming(client) ? hostname : scrubUrl(_raw, client).split(/[?#]/, 1)[0];
   return { name: where ? `${_method} ${where}` : _method, op: "http.client", attributes };

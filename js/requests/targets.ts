@@ -11,8 +11,10 @@ export function resolveUrl(url: string): URL {
  * never by how its URL was written: `//evil.test/api` contains "/api", but goes elsewhere.
  */
 export function targetTest(targets: NamePattern[] | undefined): (url: URL) => boolean {
-  const own = globalThis.location?.origin;
-  return ({ href, origin, pathname, protocol }) =>
-    /^http/.test(protocol) &&
-    (targets ? matchesAny(href, targets, true) || (origin === own && matchesAny(pathname, targets, true)) : origin === own);
+  const own = globalThis.location?.origin + "/";
+  return (url) => {
+    const { href } = url;
+    const isOwn = href.startsWith(own);
+    return targets ? /^http/.test(href) && (matchesAny(href, targets, true) || (isOwn && matchesAny(url.pathname, targets, true))) : isOwn;
+  };
 }

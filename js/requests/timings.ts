@@ -56,8 +56,8 @@ export function watchTimings(client: FullClient, isEnabled: boolean): Timings {
   const undo = ["beforeRouteSpanEnd", "pageHidden", "flush"].map((hook) => client.on(hook, settleAll));
 
   return {
-    _start(span, { protocol, href }) {
-      if (!isEnabled || !span.isRecording() || waiting.size >= WAITING_MAX || !/^http/.test(protocol)) return;
+    _start(span, { href }) {
+      if (!isEnabled || !span.isRecording() || waiting.size >= WAITING_MAX || !/^http/.test(href)) return;
       observation ||= observe<PerformanceResourceTiming>("resource", (entries) => waiting.size && entries.forEach(match), { buffered: false });
       waiting.set(span, { _span: span as RecordingSpan, _href: withoutFragment(href) });
     },
