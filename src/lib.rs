@@ -13,6 +13,8 @@ pub mod limits;
 #[cfg(all(feature = "npm", target_arch = "wasm32"))]
 mod npm;
 mod pipeline;
+#[cfg(feature = "trace")]
+pub mod trace;
 mod wire;
 
 pub use crate::core::{Core, Counts};
