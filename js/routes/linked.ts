@@ -19,6 +19,13 @@ interface PreviousTrace {
   sampleRand: number;
 }
 
+/** What the hook `beforeSampling` may change. */
+interface Sampling {
+  spanAttributes: SpanAttributes;
+  parentSampled?: boolean;
+  parentSampleRate?: number;
+}
+
 export type LinkMode = "in-memory" | "session-storage" | "off";
 
 /**
@@ -31,9 +38,9 @@ export function linkTraces(client: FullClient, mode: LinkMode, isConsistent?: bo
   let previous = isStored ? restore() : undefined;
   let isFirst = true;
   // What the server decided about this page counts more.
-  const inherits = (context: PropagationContext) => isConsistent && previous && !(isFirst && context.parentSpanId);
+  const inherits = (context: PropagationContext) => previous && !(isFirst && context.parentSpanId);
 
-  client.on("beforeSampling", (sampling: { spanAttributes: SpanAttributes; parentSampled?: boolean; parentSampleRate?: number }) => {
+  if (isConsistent) client.on("beforeSampling", (sampling: Sampling) => {
     if (inherits(getCurrentScope().getPropagationContext())) {
       const { sampleRate, spanContext } = previous!;
       sampling.parentSampled = !!spanContext.traceFlags;
@@ -54,7 +61,7 @@ export function linkTraces(client: FullClient, mode: LinkMode, isConsistent?: bo
     span.addLink({ context: before.spanContext, attributes: { "sentry.link.type": "previous_trace" } });
     span.setAttribute("sentry.previous_trace", `${traceId}-${spanId}-${traceFlags}`);
   });
-  return (context) => (inherits(context) ? { ...context, sampleRand: previous!.sampleRand } : context);
+  return (context) => (isConsistent && inherits(context) ? { ...context, sampleRand: previous!.sampleRand } : context);
 }
 
 function restore(): PreviousTrace | undefined {

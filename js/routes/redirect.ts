@@ -10,7 +10,7 @@ const SOON_MS = 1_500;
 export function watchRedirects(client: FullClient, signal: AbortSignal): () => boolean {
   let actedMs = 0;
   const isSoon = (ms: number) => nowMs() - ms <= SOON_MS;
-  for (const type of ["click", "keydown"]) addEventListener(type, () => (actedMs = nowMs()), { capture: true, passive: true, signal });
+  for (const type of ["click", "keydown"]) addEventListener(type, () => (actedMs = nowMs()), { capture: true, signal });
   client.on("startNavigationSpan", (_options, target?: NavigationTarget) => {
     // What was clicked has led here: the next navigation is not its doing.
     if (!target?.isRedirect) actedMs = 0;

@@ -1,13 +1,9 @@
 import { getActiveSpan, getRootSpan } from "./active.js";
 
-let isRegistered = false;
-
 /** From now on an error that nobody caught makes the route, or whatever is the root of the active span, a failed one. */
 export function registerSpanErrorInstrumentation(): void {
-  if (isRegistered || typeof addEventListener !== "function") return;
-  isRegistered = true;
-  // Not in the capturing phase: there, images that do not load would count.
-  for (const type of ["error", "unhandledrejection"]) addEventListener(type, fail);
+  // Not in the capturing phase: there, images that do not load would count. The same listener twice is one.
+  for (const type of ["error", "unhandledrejection"]) globalThis.addEventListener?.(type, fail);
 }
 
 function fail(): void {
