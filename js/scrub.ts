@@ -18,6 +18,8 @@ type Collected = boolean | { allow?: string[]; deny?: string[] } | undefined;
  * stay, and the values under sensitive keys become `[Filtered]`.
  */
 export function scrubUrl(url: string, client: FullClient): string {
+  // Most URLs have none of it, and a page load asks for a hundred of them.
+  if (!/[?#@]|^data:/i.test(url)) return url;
   const data = DATA_URL.exec(url);
   if (data) return data[1]! + (data[2] || "") + (data[3] ? "…" : "");
   const [, start = "", path, query, fragment] = PARTS.exec(url)!;
