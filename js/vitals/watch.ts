@@ -81,9 +81,11 @@ export function watchVitals(
   const listen = <E extends Event>(type: string, callback: (event: E) => void) =>
     addEventListener(type, callback as EventListener, { capture: true, passive: true, signal });
   const touch = (event: Event) => {
+    // What scripts do is no input.
+    if (!event.isTrusted) return;
     const { lcp, inp } = readings as { lcp?: LcpReading; inp?: Reading };
     if (inp) noteTarget(touched, event);
-    if (!lcp || lcp._isFinal || !event.isTrusted || event.type === "pointerdown") return;
+    if (!lcp || lcp._isFinal || event.type === "pointerdown") return;
     // Entries of what was painted before the input may be on their way.
     const finish = () => lcp === readings.lcp && settle("lcp");
     if ("requestIdleCallback" in globalThis) requestIdleCallback(finish, { timeout: IDLE_MS_MAX });

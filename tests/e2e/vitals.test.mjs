@@ -276,6 +276,31 @@ test("chromium: a tab that was in the background from the start has no LCP and n
   await page.close();
 });
 
+test("chromium: without visits of their own a navigation settles the page load's values", async () => {
+  const { id, url } = address({ vitals: { softNavigations: false, bfcacheNavigations: false }, softly: false });
+  const page = await open(await browsers.chromium.newProfile(), url);
+  await pause(IDLE_MS);
+  await page.evaluate(() => globalThis.shift(100));
+  await pause(WINDOW_MS);
+  await page.click("#next");
+  const told = async () => [...(await spansOf(id, OPS.LCP)), ...(await spansOf(id, OPS.CLS))];
+  await until(async () => (await told()).length === 2, "LCP and CLS");
+  for (let i = 0; i < 6; i++) {
+    await page.evaluate((pixels) => globalThis.shift(pixels), i % 2 ? 50 : 400);
+    await pause(100);
+  }
+  await page.goto(pages.url("blank.html"));
+  await until(() => things.reports.some((it) => it.page === id && it.name === "CLS"), "the yardstick's CLS");
+  const [load] = await spansOf(id, "pageload");
+  const spans = await told();
+  assert.equal(spans.length, 2);
+  for (const { parent_span_id: parent } of spans) assert.equal(parent, load.span_id);
+  const [cls] = await spansOf(id, OPS.CLS);
+  const theirs = things.reports.find((it) => it.page === id && it.name === "CLS").value;
+  assert.ok(cls.attributes["browser.web_vital.cls.value"] < theirs, "shifts in the next view are not the page load's");
+  await page.close();
+});
+
 test("chromium: soft navigations are visits of their own", async () => {
   const { id, url } = address();
   const page = await open(await browsers.chromium.newProfile(), url);
