@@ -38,8 +38,7 @@ export interface IdleSettings {
 }
 
 /**
- * Starts a span that is active from now on, in the scope of the options and in the current one, and ends by itself once nothing
- * happens below it. Children tell of themselves by the
+ * Starts a span that is active from now on and ends by itself once nothing happens below it. Children tell of themselves by the
  * client's hooks; one timer looks at what they left, so that a child costs no timers.
  */
 export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings = {}): RecordingSpan {
@@ -47,12 +46,12 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
     idleTimeout = IDLE_TIMEOUT_MS, finalTimeout = FINAL_TIMEOUT_MS, childSpanTimeout = CHILD_TIMEOUT_MS,
     disableAutoFinish, beforeSpanEnd, trimEnd = true,
   } = settings;
-  const scope = getCurrentScope();
+  const { scope = getCurrentScope() } = options;
   const client = scope.getClient<FullClient>();
-  const previous = new Map([options.scope || scope, scope].map((each) => [each, getActiveSpan(each)]));
+  const previous = getActiveSpan(scope);
   const span = startInactiveSpan(options) as RecordingSpan;
   if (!client || !hasTracing(client.getOptions())) return span;
-  previous.forEach((_, each) => setActiveSpan(each, span));
+  setActiveSpan(scope, span);
 
   const finalMs = nowMs() + finalTimeout;
   let quietMs = nowMs();
@@ -91,20 +90,21 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
   ];
 
   const { end } = span;
-  // Also of a span that records nothing: it has been active and must not remain so.
+  // Also of a span that records nothing: it has been active and must not remain so. Firefox cuts scripts short when a tab is closed,
+  // and then says that the page is hidden: the end is in effect at the very end, so that one that was cut is done again.
   span.end = (time) => {
-    span.end = end;
     clearTimeout(timer);
     const wantedMs = toMs(time);
     beforeSpanEnd?.(span);
     undo.forEach((remove) => remove());
-    previous.forEach((before, each) => setActiveSpan(each, before));
+    setActiveSpan(scope, previous);
     if (!span._attributes?.[FINISH_REASON]) span.setAttribute(FINISH_REASON, reason);
     if (!span._status?.code) span.setStatus({ code: 1 });
     const children = getSpanDescendants(span).slice(1) as RecordingSpan[];
     const endMs = trimEnd && children.length ? trim(span, children, wantedMs, finalTimeout, client.getOptions().ignoreSpans) : wantedMs;
     settle(span, children, endMs, finalTimeout + idleTimeout);
-    end.call(span, endMs);
+    span.end = end;
+    span.end(endMs);
   };
   look();
   return span;
