@@ -1,7 +1,7 @@
 import { getGlobalScope, getIsolationScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
-import { scrubUrl } from "../scrub.js";
 import type { Scope } from "../scope.js";
+import { pageAttributes } from "../tracing/page-attributes.js";
 import { applyScopes } from "./apply-scope.js";
 import { normalize } from "./normalize.js";
 import type { Step } from "./steps.js";
@@ -21,8 +21,8 @@ export function prepare(event: Event, hint: EventHint, scope: Scope, client: Ful
   Object.assign(event, {
     platform: "javascript", environment, release, dist, server_name: serverName,
     sdk: { ...sdk, integrations: client.getIntegrationNames(), settings: { infer_ip } },
-    request: requestOf(client),
   });
+  addPage(event, client);
   client.emit("preprocessEvent", event, hint);
   const scopes = [getGlobalScope(), getIsolationScope(), scope].map(({ _data }) => _data);
   applyScopes(event, scopes);
@@ -33,14 +33,13 @@ export function prepare(event: Event, hint: EventHint, scope: Scope, client: Ful
   ];
 }
 
-/** The page, as the request that asked for it. */
-function requestOf(client: FullClient): Event["request"] {
-  if (typeof document === "undefined") return;
-  const { referrer } = document;
-  return {
-    url: scrubUrl(location.href, client),
-    headers: { ...(referrer && { Referer: scrubUrl(referrer, client) }), "User-Agent": navigator.userAgent },
-  };
+/** The page, as the request that asked for it, and what the browser says of its user. */
+function addPage(event: Event, client: FullClient): void {
+  const page: Record<string, any> = pageAttributes(client, true);
+  const { "url.full": url, "user_agent.original": agent, "culture.locale": locale, "culture.timezone": timezone } = page;
+  if (!url) return;
+  event.request = { url, headers: { Referer: page["http.request.header.referer"]?.[0], "User-Agent": agent } };
+  event.contexts = { ...event.contexts, culture: { locale, timezone } };
 }
 
 /** Everything that page code may have put anything into becomes plain data. */

@@ -8,6 +8,8 @@ export type Step = [reason: DropReason, run: (event: Event) => unknown];
 
 /** Events that may wait for promises of hooks at the same time; a hook that never settles must not pile them up. */
 const WAITING_MAX = 64;
+/** Instead of how many children are left: none, and no root either. */
+const NOTHING = -1;
 
 /**
  * Takes an event through its steps, and counts what does not come out: the event, or spans that a step took from it. It is done when
@@ -17,33 +19,31 @@ export function take(event: Event, [step, ...rest]: Step[], client: FullClient):
   if (!step) return;
   const [reason, run] = step;
   const spans = spansOf(event);
-  const lose = (why: DropReason, lost: number, isWhole: boolean) => {
-    if (isWhole) client.recordDroppedEvent(why, event.type || "error");
-    client.recordDroppedEvent(why, "span", lost);
+  const count = (why: DropReason, left: number) => {
+    if (left === NOTHING) client.recordDroppedEvent(why, event.type || "error");
+    if (event.type) client.recordDroppedEvent(why, "span", spans - left);
   };
-  const all = event.type ? spans + 1 : 0;
   const next = (answer: unknown) => {
-    if (!answer || typeof answer !== "object") return lose(reason, all, true);
-    lose(reason, spans - spansOf(answer as Event), false);
+    if (!answer || typeof answer !== "object") return count(reason, NOTHING);
+    count(reason, spansOf(answer as Event));
     take(answer as Event, rest, client);
   };
   const fail = (error: unknown) => {
-    debugLog("a hook threw, so its event is dropped:", error);
-    lose("callback_error", all, true);
+    debugLog("dropped, because a hook threw:", error);
+    count("callback_error", NOTHING);
   };
-  let answer: unknown;
   try {
-    answer = run(event);
+    const answer = run(event);
     if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== "function") return next(answer);
+    const { _waiting: waiting } = client;
+    if (waiting.size >= WAITING_MAX) return count("queue_overflow", NOTHING);
+    const settled = Promise.resolve(answer).then(next, fail).finally(() => waiting.delete(settled));
+    waiting.add(settled);
   } catch (error) {
-    return fail(error);
+    fail(error);
   }
-  const waiting = client._waiting;
-  if (waiting.size >= WAITING_MAX) return lose("queue_overflow", all, true);
-  const settled = Promise.resolve(answer).then(next, fail).finally(() => waiting.delete(settled));
-  waiting.add(settled);
 }
 
-function spansOf(event: Event): number {
-  return event.spans?.length || 0;
+function spansOf({ spans }: Event): number {
+  return spans?.length || 0;
 }

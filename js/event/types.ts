@@ -15,7 +15,7 @@ export interface Event {
   level?: SeverityLevel;
   transaction?: string;
   transaction_info?: { source: string };
-  request?: { url?: string; headers?: Record<string, string>; [key: string]: unknown };
+  request?: { url?: string; headers?: Record<string, string | undefined>; [key: string]: unknown };
   tags?: Record<string, Primitive>;
   extra?: Record<string, unknown>;
   user?: User;

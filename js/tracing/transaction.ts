@@ -1,9 +1,9 @@
-import { debugLog } from "../console.js";
 import { prepare } from "../event/prepare.js";
 import { send } from "../event/send.js";
 import { take } from "../event/steps.js";
 import type { Event } from "../event/types.js";
 import type { FullClient } from "../full-client.js";
+import { guard } from "../guard.js";
 import { randomHex } from "../ids.js";
 import { isStaticCallback } from "./before-send-span.js";
 import { isIgnored } from "./ignore.js";
@@ -92,14 +92,7 @@ function withoutIgnored(event: Event, client: FullClient): Event | undefined {
 function changed(event: Event, client: FullClient): Event {
   const { beforeSendSpan } = client.getOptions();
   if (!isStaticCallback(beforeSendSpan)) return event;
-  const ask = (span: StaticSpanJSON): StaticSpanJSON => {
-    try {
-      return (beforeSendSpan as (span: StaticSpanJSON) => StaticSpanJSON)(span) || span;
-    } catch (error) {
-      debugLog("beforeSendSpan threw:", error);
-      return span;
-    }
-  };
+  const ask = (span: StaticSpanJSON) => guard(() => (beforeSendSpan as (span: StaticSpanJSON) => StaticSpanJSON)(span)) || span;
   const { contexts, ...root } = fromRoot(ask(rootOf(event)));
   return { ...event, ...root, contexts: { ...event.contexts, ...contexts }, spans: event.spans!.map(ask) };
 }

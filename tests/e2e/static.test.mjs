@@ -40,6 +40,8 @@ for (const [engine, { newProfile }] of Object.entries(browsers)) {
     assert.deepEqual([trace.op, trace.origin, trace.status], ["pageload", "auto.pageload.browser", "ok"]);
     assert.equal(event.request.url, `${pages.origin}/tracing.html`, "no query");
     assert.equal(event.request.headers["User-Agent"], await page.evaluate(() => navigator.userAgent));
+    assert.equal(event.contexts.culture.locale, await page.evaluate(() => navigator.language));
+    assert.equal(event.contexts.culture.timezone, await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone));
     assert.equal(event.user.id, "u1");
     assert.deepEqual(event.contexts.cart, { items: 3, odd: { deep: "[Object]" } });
     assert.equal(event.breadcrumbs.at(-1).message, "opened");
