@@ -11,4 +11,5 @@ mod abi;
 mod core;
 mod pipeline;
 mod spans;
+mod tables;
 mod wire;
