@@ -12,4 +12,5 @@ mod core;
 mod pipeline;
 mod spans;
 mod tables;
+mod trace;
 mod wire;
