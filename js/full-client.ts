@@ -38,6 +38,9 @@ export class FullClient extends Client {
   /** @internal Events whose hooks have promised an answer. */
   _waiting = new Set<PromiseLike<unknown>>();
   private _outbox: Outbox;
+  private _dsnParts: DsnComponents | undefined;
+  /** @internal What every sampling context of this client says; made on first need. */
+  _context: Record<string, string> | undefined;
   /** @internal Children without a stated parent belong to the root: where async work cannot be told apart, a guess would be worse. */
   _parentIsRoot: boolean;
 
@@ -58,7 +61,7 @@ export class FullClient extends Client {
 
   /** The DSN in its parts, if it was one. */
   getDsn(): DsnComponents | undefined {
-    return parseDsn(this._options.dsn || "");
+    return (this._dsnParts ||= parseDsn(this._options.dsn || ""));
   }
 
   /** Calls `callback` at each `hook`; what it answers ends that. */

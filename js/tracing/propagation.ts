@@ -1,3 +1,4 @@
+import { compact } from "../crossing.js";
 import { getClient, getCurrentScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { randomHex } from "../ids.js";
@@ -79,12 +80,12 @@ function dscOfScope(scope: Scope, client: FullClient): DynamicSamplingContext {
 }
 
 function dscOfClient(client: FullClient, traceId: string): DynamicSamplingContext {
-  const { environment = "production", release } = client.getOptions();
-  const dsc: Record<string, string | undefined> = {
-    environment, release, public_key: client.getDsn()?.publicKey, trace_id: traceId, org_id: orgIdOf(client),
-  };
-  for (const key in dsc) if (dsc[key] === undefined) delete dsc[key];
-  return dsc as DynamicSamplingContext;
+  const { environment = "production", release } = client._options;
+  // With a place for the trace, because the order is part of the protocol.
+  client._context ||= compact({
+    environment, release, public_key: client.getDsn()?.publicKey, trace_id: "-", org_id: orgIdOf(client),
+  }) as DynamicSamplingContext;
+  return { ...client._context, trace_id: traceId };
 }
 
 /** `sentry-trace` for a request that is part of `span`. */
