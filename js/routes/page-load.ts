@@ -1,12 +1,12 @@
 import { entryTimeMs } from "../clock.js";
-import { getClient, getCurrentScope } from "../current.js";
+import { getClient } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { newPropagationContext } from "../tracing/context.js";
 import { propagationContextFromHeaders } from "../tracing/propagation.js";
 import type { Span, StartSpanOptions } from "../tracing/types.js";
 import { activationStart } from "../vitals/visibility.js";
 import type { TraceHeaders } from "./continuation.js";
-import { beginTrace, completeRoute, currentRoute, describeRoute, endRoute, nameScope, startRoute } from "./route.js";
+import { beginTrace, completeRoute, currentRoute, describeRoute, endRoute, nameScope, scopeOf, startRoute } from "./route.js";
 import type { RouteSettings } from "./route.js";
 
 const NAME = "Pageload";
@@ -34,7 +34,7 @@ export function handlePageLoads(client: FullClient, settings: RouteSettings): vo
     if (getClient() !== client) return;
     endRoute(client, "cancelled");
     // The trace that the page came with is about its own load; an application that starts another load begins a trace.
-    const fresh = isFirst ? getCurrentScope().getPropagationContext() : newPropagationContext();
+    const fresh = isFirst ? scopeOf(settings).getPropagationContext() : newPropagationContext();
     isFirst = false;
     beginTrace(client, headers?.sentryTrace ? propagationContextFromHeaders(headers.sentryTrace, headers.baggage, client) : fresh, settings);
     const complete = completeRoute(client, { op: "pageload", ...options }, settings);

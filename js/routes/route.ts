@@ -5,6 +5,7 @@ import { randomHex } from "../ids.js";
 import { addTimelineSpans } from "../performance/timeline.js";
 import type { Scope } from "../scope.js";
 import { scrubUrl } from "../scrub.js";
+import { getActiveSpan, setActiveSpan } from "../tracing/active.js";
 import { startIdleSpan } from "../tracing/idle.js";
 import type { IdleSettings } from "../tracing/idle.js";
 import { FINISH_REASON } from "../tracing/idle.js";
@@ -58,6 +59,7 @@ export function completeRoute(client: FullClient, given: StartSpanOptions, { bef
 
 /** Starts the span of a route. Until the next route everything belongs to its trace, after its end too. */
 export function startRoute(client: FullClient, options: StartSpanOptions, settings: RouteSettings): RecordingSpan {
+  const scope = scopeOf(settings);
   const beforeSpanEnd = (span: RecordingSpan) => {
     if (currentRoute(client) !== span) return;
     if (span._sampled) {
@@ -68,9 +70,13 @@ export function startRoute(client: FullClient, options: StartSpanOptions, settin
     // Whatever is sent of this trace from now on says the same, also when the scope has gone on to another one.
     span._dsc ||= dscOf(span);
     const { _traceId: traceId, _sampled: sampled, _dsc: dsc } = span;
-    for (const scope of scopesOf(settings)) scope.setPropagationContext({ ...scope.getPropagationContext(), traceId, sampled, dsc });
+    scope.setPropagationContext({ ...scope.getPropagationContext(), traceId, sampled, dsc });
   };
-  const span = startIdleSpan({ scope: settings._pageScope, ...options }, { ...settings, beforeSpanEnd });
+  const span = startIdleSpan({ ...options, scope }, { ...settings, beforeSpanEnd });
+  // The block of code that navigates, if it is one, goes on in the route that it started.
+  const block = getCurrentScope();
+  block.setPropagationContext(scope.getPropagationContext());
+  setActiveSpan(block, getActiveSpan(scope));
   routes.set(client, span);
   return span;
 }
@@ -87,12 +93,11 @@ export function endRoute(client: FullClient, reason: string, op?: string): void 
 export function beginTrace(client: FullClient, context: PropagationContext, settings: RouteSettings): void {
   // Without spans the requests of a route still have one parent in common.
   const propagationSpanId = hasTracing(client.getOptions()) ? undefined : randomHex(SPAN_ID_BYTES);
-  for (const scope of scopesOf(settings)) scope.setPropagationContext({ ...settings._inherit(context), propagationSpanId });
+  scopeOf(settings).setPropagationContext({ ...settings._inherit(context), propagationSpanId });
 }
 
-function scopesOf({ _pageScope: scope }: RouteSettings): Set<Scope> {
-  const current = getCurrentScope();
-  return new Set([scope || current, current]);
+export function scopeOf({ _pageScope: scope }: RouteSettings): Scope {
+  return scope || getCurrentScope();
 }
 
 /** Errors and transactions of the route are filed under its name; where that says nothing, under its path. */

@@ -166,10 +166,10 @@ test("started in a block of code it stays active after that, in the scope that i
   const scope = sdk.getCurrentScope();
   sdk.startSpan({ name: "block" }, (block) => {
     const span = sdk.startIdleSpan({ name: "route", parentSpan: null, scope });
-    assert.equal(sdk.getActiveSpan(), span);
     assert.equal(sdk.getActiveSpan(scope), span);
     span.end();
     assert.equal(sdk.getActiveSpan(), block);
+    assert.equal(sdk.getActiveSpan(scope), undefined);
     sdk.startIdleSpan({ name: "next", parentSpan: null, scope });
   });
   assert.equal(sdk.spanToJSON(sdk.getActiveSpan()).name, "next");
