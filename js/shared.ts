@@ -82,4 +82,6 @@ export {
 export { webVitalsIntegration } from "./vitals/integration.js";
 export { SDK_VERSION } from "./version.js";
 export type { FullClient as Client } from "./full-client.js";
+export type { BrowserTracingOptions } from "./routes/integration.js";
+export type { RouteProvider } from "./routes/route-provider.js";
 export type * from "./types.js";

@@ -1,5 +1,6 @@
 /** The public types. Names and shapes follow `@sentry/browser` 11, so that code written for it compiles here. */
 import type { Client } from "./client.js";
+import type { RouteProvider } from "./routes/route-provider.js";
 import type { Scope } from "./scope.js";
 import type { TracingOptions } from "./tracing/types.js";
 
@@ -197,6 +198,8 @@ export interface Options extends TracingOptions {
   integrations?: Integration[] | ((defaults: Integration[]) => Integration[]);
   defaultIntegrations?: false | Integration[];
   dataCollection?: DataCollection;
+  /** Names page loads and navigations by the pattern of their URL. */
+  routeProvider?: RouteProvider;
   /** The same as `dataCollection: {userInfo: …}`. */
   sendDefaultPii?: boolean;
   /** `false`: what was dropped is not reported. */

@@ -53,6 +53,7 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
   if (!client || !hasTracing(client.getOptions())) return span;
   setActiveSpan(scope, span);
 
+  const lookMs = Math.max(Math.min(idleTimeout, childSpanTimeout), LOOK_MS_MIN);
   const finalMs = nowMs() + finalTimeout;
   let quietMs = nowMs();
   let newestMs = quietMs;
@@ -72,7 +73,7 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
       span.setStatus({ code: 2, message: "deadline_exceeded" });
       finish("finalTimeout", now);
     } else if (mayFinish && now >= dueMs) finish(open ? "heartbeatFailed" : "idleTimeout", dueMs);
-    else timer = setTimeout(look, Math.min(Math.max(idleTimeout, LOOK_MS_MIN), finalMs - now, mayFinish ? dueMs - now : Infinity));
+    else timer = setTimeout(look, Math.min(lookMs, finalMs - now, mayFinish ? dueMs - now : Infinity));
   };
   const isActivity = (other: RecordingSpan) => other !== span && other._root === span._root && !other._isStandalone;
   const undo = [
@@ -82,7 +83,10 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
       open++;
     }),
     client.on("spanEnd", (child: RecordingSpan) => {
-      if (isActivity(child) && !--open) quietMs = nowMs();
+      if (!isActivity(child)) return;
+      // One that was open before this one began does not count.
+      open = Math.max(open - 1, 0);
+      if (!open) quietMs = nowMs();
     }),
     client.on("idleSpanEnableAutoFinish", (which) => {
       if (which === span) mayFinish = !!(quietMs = newestMs = nowMs());

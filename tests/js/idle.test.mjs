@@ -38,6 +38,7 @@ const ROWS = [
   ["an open child, nothing new", {}, [[100, 500], [200]], undefined, 500, "heartbeatFailed", ["cancelled at 500"]],
   ["an open child, nothing finished", {}, [[200]], undefined, 15_200, "heartbeatFailed", ["cancelled at 15200"]],
   ["a shorter heartbeat", { childSpanTimeout: 2000 }, [[100, 500], [300]], undefined, 500, "heartbeatFailed", ["cancelled at 500"]],
+  ["a heartbeat shorter than the idle time", { idleTimeout: 20_000, childSpanTimeout: 1000 }, [[100, 500], [300]], undefined, 500, "heartbeatFailed", ["cancelled at 500"]],
   ["always something new", {}, [[0, 14_000], [10_000, 29_000], [20_000]], undefined, 29_000, "finalTimeout", ["cancelled at 29000"]],
   ["a shorter maximum", { finalTimeout: 2000 }, [[0, 1500], [100]], undefined, 1500, "finalTimeout", ["cancelled at 1500"]],
   ["ended by hand", {}, [], 300, 300, "externalFinish"],
