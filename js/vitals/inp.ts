@@ -1,5 +1,5 @@
-import { componentOf, selectorOf } from "./selector.js";
-import { RESTORE, SOFT_NAVIGATION, VITAL, type Origin, type Picture, type Reading } from "./visit.js";
+import { placeOf, type Place } from "./selector.js";
+import { VITAL, type Origin, type Picture, type Reading } from "./visit.js";
 
 /** The browser tells of events from this duration on; shorter ones nobody notices. */
 export const EVENT_MS_MIN = 40;
@@ -38,16 +38,13 @@ export interface InpReading extends Reading {
 }
 
 /** A target as it was when it was touched. */
-export interface Touched {
+export interface Touched extends Place {
   _time: number;
-  _target: string;
-  _component: string | undefined;
 }
 
 /** To be called while an event is dispatched; the newest is the first of the list. */
 export function noteTarget(touched: Touched[], { timeStamp, target }: Event): void {
-  const node = target as Node;
-  if (touched.unshift({ _time: timeStamp, _target: selectorOf(node), _component: componentOf(node) }) > TARGETS_MAX) touched.pop();
+  if (touched.unshift({ _time: timeStamp, ...placeOf(target as Node) }) > TARGETS_MAX) touched.pop();
 }
 
 export function readInp(reading: InpReading, entry: PerformanceEntry, touched: Touched[]): void {
@@ -61,18 +58,15 @@ export function readInp(reading: InpReading, entry: PerformanceEntry, touched: T
   const isSameFrame = known && Math.abs(startTime + duration - known.startTime - known.duration) <= FRAME_MS;
   const isLonger = duration > value;
   if (isSameFrame || isLonger) {
-    interaction._from = Math.min(processingStart, isSameFrame ? interaction._from! : Infinity);
-    interaction._to = Math.max(processingEnd, isSameFrame ? interaction._to! : 0);
+    interaction._from = Math.min(processingStart, isSameFrame ? interaction._from! : processingStart);
+    interaction._to = Math.max(processingEnd, isSameFrame ? interaction._to! : processingEnd);
   }
   if (isLonger) {
     interaction._entry = entry;
     interaction._value = duration;
   }
-  if (!interaction._target) {
-    const noted = node ? { _target: selectorOf(node), _component: componentOf(node) } : touched.find(({ _time }) => Math.abs(_time - startTime) < SAME_EVENT_MS);
-    interaction._target = noted?._target;
-    interaction._component = noted?._component;
-  }
+  const isIt = ({ _time }: Touched) => Math.abs(_time - startTime) < SAME_EVENT_MS;
+  if (!interaction._target) Object.assign(interaction, node ? placeOf(node) : touched.find(isIt));
   longest.sort((a, b) => b._value - a._value);
   if (longest.length > LONGEST_MAX) longest.pop();
 }
@@ -88,7 +82,7 @@ export function settleInp(reading: InpReading): void {
   const worst = longest[Math.min(longest.length - 1, Math.floor(count / FORGIVEN_SHARE))];
   if (worst) Object.assign(reading, worst);
   // The browser tells of a first input however short, but only of the document's first.
-  else if (count && (visit._type === SOFT_NAVIGATION || visit._type === RESTORE)) reading._value = FRAME_MS;
+  else if (count && visit._start) reading._value = FRAME_MS;
 }
 
 /** The three parts of the delay: until the page began to handle the input, its handlers, and until the answer was seen. */

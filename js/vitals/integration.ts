@@ -6,7 +6,7 @@ import type { Span } from "../tracing/types.js";
 import type { Integration } from "../types.js";
 import { addToPageLoad, attributeOf, NAVIGATION_TYPE, recordVital } from "./spans.js";
 import { whenActivated } from "./visibility.js";
-import { RESTORE, SOFT_NAVIGATION, type Reading, type Visit } from "./visit.js";
+import { RESTORE, type Reading, type Visit } from "./visit.js";
 import { watchVitals, type VitalName, type Watch } from "./watch.js";
 
 export interface WebVitalsOptions {
@@ -58,7 +58,7 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
     delete watch._readings.cls;
   };
   const begin = (visit: Visit) => {
-    if (visit._type !== SOFT_NAVIGATION) return;
+    if (!visit._navigationId) return;
     visit._span = routeWhere((at) => at >= visit._start - BLUR_MS);
     visit._span?.setAttribute("browser.navigation.id", visit._navigationId);
   };
@@ -72,7 +72,7 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
       visit._span ||= routeWhere((_, span) => attributeOf(span, NAVIGATION_TYPE) === RESTORE);
     }
     let parent = visit._span;
-    if (type !== SOFT_NAVIGATION) {
+    if (!visit._navigationId) {
       if (vital === "inp" && entry) parent = routeWhere((at) => at <= entry.startTime) || parent;
     } else if (!parent) return;
     recordVital(client, vital, reading, parent, isStream);

@@ -1,7 +1,7 @@
 import type { FullClient } from "../full-client.js";
 import { scrubUrl } from "../scrub.js";
 import type { SpanAttributes } from "../tracing/types.js";
-import { componentOf, selectorOf } from "./selector.js";
+import { placeOf } from "./selector.js";
 import { activationStart, type Visibility } from "./visibility.js";
 import { VITAL, type Picture, type Reading } from "./visit.js";
 
@@ -38,8 +38,7 @@ export function readLcp(reading: LcpReading, entry: PerformanceEntry, visibility
   if (time >= visibility._hiddenAt) return;
   reading._value = Math.max(time - (isLoad ? activationStart() : startTime), 0);
   reading._entry = paint;
-  reading._target = selectorOf(paint.element);
-  reading._component = componentOf(paint.element);
+  Object.assign(reading, placeOf(paint.element));
 }
 
 /** What was painted. */

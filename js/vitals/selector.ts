@@ -3,6 +3,12 @@ const LEVELS_MAX = 5;
 const SELECTOR_CHARS_MAX = 80;
 const SEPARATOR = " > ";
 
+/** Where in the page something is: a selector, and the component if the page names its components. */
+export interface Place {
+  _target?: string;
+  _component?: string;
+}
+
 const UNKNOWN = "<unknown>";
 const NAMED_ATTRIBUTES = ["aria-label", "type", "name", "title", "alt"];
 
@@ -21,6 +27,11 @@ export function selectorOf(node: Node | null | undefined): string {
   } catch {
     return UNKNOWN;
   }
+}
+
+/** Both of what is told about a place in the page. */
+export function placeOf(node: Node | null | undefined): Place {
+  return { _target: selectorOf(node), _component: componentOf(node) };
 }
 
 /** The nearest component that the page's build has put a name on. */

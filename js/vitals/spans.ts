@@ -11,7 +11,7 @@ import { paintTime } from "./fcp.js";
 import { pictureInp } from "./inp.js";
 import { lcpDetails, pictureLcp } from "./lcp.js";
 import { timeToFirstByte } from "./ttfb.js";
-import { SOFT_NAVIGATION, VITAL, type Reading } from "./visit.js";
+import { VITAL, type Reading } from "./visit.js";
 import type { VitalName, Watch } from "./watch.js";
 
 export const NAVIGATION_TYPE = "browser.navigation.type";
@@ -34,7 +34,7 @@ export function recordVital(client: FullClient, vital: VitalName, reading: Readi
       [VITAL + vital + ".value"]: value,
       "sentry.transaction": parentSpan ? (parentSpan as RecordingSpan)._name : getCurrentScope()._data.transactionName,
       "sentry.pageload.span_id": attributeOf(parentSpan, OP) === "pageload" ? parentSpan!.spanContext().spanId : undefined,
-      "browser.navigation.id": visit._type === SOFT_NAVIGATION ? visit._navigationId : undefined,
+      "browser.navigation.id": visit._navigationId,
       [NAVIGATION_TYPE]: visit._type,
       "ui.component_name": component,
       ...details,

@@ -1,4 +1,5 @@
 import type { Span, SpanAttributes } from "../tracing/types.js";
+import type { Place } from "./selector.js";
 
 /** What all attributes of vitals begin with. */
 export const VITAL = "browser.web_vital.";
@@ -9,10 +10,11 @@ export const RESTORE = "back-forward-cache";
 /** A stay on a page: its load, its return from the back/forward cache, or a soft navigation. Each has values of its own. */
 export interface Visit {
   _type: string;
-  /** A time of the performance timeline, as all times of entries are. */
+  /** A time of the performance timeline, as all times of entries are; 0 is the load of the page. */
   _start: number;
   /** Interactions with the page before. */
   _interactions: number;
+  /** Only a soft navigation has one. */
   _navigationId?: number;
   _interactionId?: number;
   /** The route span of the visit; there is none before it starts, or if nobody records route spans. */
@@ -20,13 +22,10 @@ export interface Visit {
 }
 
 /** What a value comes from. */
-export interface Origin {
+export interface Origin extends Place {
   /** Negative = nothing yet. */
   _value: number;
   _entry?: PerformanceEntry;
-  /** Where in the page: a selector, and the component if the page names its components. */
-  _target?: string;
-  _component?: string;
   /** Of an interaction: when the first of its handlers began, and the last one ended. */
   _from?: number;
   _to?: number;

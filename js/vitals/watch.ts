@@ -52,7 +52,7 @@ export function watchVitals(
     const { _value: value, _told: told, _visit: visit } = reading;
     if (value < 0 || value > WAIT_MS_MAX || value === told) return;
     // A page that has shown nothing has not shifted either.
-    if (vital === "cls" && visit === load && paintTime("first-contentful-paint", visibility) === undefined) return;
+    if (vital === "cls" && !visit._start && paintTime("first-contentful-paint", visibility) === undefined) return;
     reading._told = value;
     tell(vital, reading);
   };

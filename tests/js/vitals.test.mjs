@@ -9,6 +9,7 @@ const { RATINGS, rate, readCls, settleCls, readInp, settleInp, readLcp, selector
 );
 
 const LOAD = { _type: "navigate", _start: 0, _interactions: 0 };
+const SOFT = { _type: "soft-navigation", _start: 900 };
 const newReading = (visit = LOAD) => ({ _visit: visit, _value: -1 });
 
 test("ratings are those of the yardstick", () => {
@@ -64,8 +65,8 @@ const INTERACTIONS = [
   ["paints of an interaction are none", [{ ...event(1, 500), entryType: "interaction-contentful-paint", processingStart: undefined }], 1, -1],
   ["events of one interaction count once, by the longest", [event(1, 48, { name: "pointerdown" }), event(1, 96), event(2, 64)], 50, 64],
   ["a visit that began later counts from there", [event(1, 48), event(2, 200)], 60, 200, { ...LOAD, _interactions: 20 }],
-  ["too short to be told, after a soft navigation", [], 3, 8, { ...LOAD, _type: "soft-navigation", _interactions: 1 }],
-  ["nothing, after a soft navigation", [], 3, -1, { ...LOAD, _type: "soft-navigation", _interactions: 3 }],
+  ["too short to be told, after a soft navigation", [], 3, 8, { ...SOFT, _interactions: 1 }],
+  ["nothing, after a soft navigation", [], 3, -1, { ...SOFT, _interactions: 3 }],
 ];
 for (const [name, entries, count, value, visit] of INTERACTIONS) {
   test(`interactions: ${name}`, () => assert.equal(inpOf(entries, count, visit)._value, value));
