@@ -156,11 +156,15 @@ function createRoot(
   client: FullClient, scope: Scope, parent: LocalSpan | undefined, name: string, given: SpanAttributes, startTime: StartSpanOptions["startTime"],
 ): RecordingSpan {
   const context = scope.getPropagationContext();
-  const sampling = { spanName: name, spanAttributes: given, parentSampled: parent ? !!parent._sampled : context.sampled };
+  const sampling = {
+    spanName: name,
+    spanAttributes: given,
+    parentSampled: parent ? !!parent._sampled : context.sampled,
+    parentSampleRate: parseSampleRate(context.dsc?.["sample_rate"]),
+  };
   client.emit("beforeSampling", sampling, { decision: false });
-  const { spanAttributes: attributes, parentSampled } = sampling;
+  const { spanAttributes: attributes, parentSampled, parentSampleRate } = sampling;
   const { normalizedRequest } = getIsolationScope()._data.sdkProcessingMetadata || {};
-  const parentSampleRate = parseSampleRate(context.dsc?.["sample_rate"]);
   const decision = scope._isSuppressed
     ? undefined
     : sample(client._options, { name, attributes, parentSampled, parentSampleRate, normalizedRequest }, context.sampleRand);

@@ -184,6 +184,21 @@ test("consistent sampling inherits decision, rate and random number, but not ove
   assert.equal(sdk.spanToJSON(last).attributes["sentry.previous_trace_sample_rate"], 0.2, "from trace to trace");
 });
 
+test("consistent sampling: a sampler sees decision and rate of the trace before", async () => {
+  const seen = [];
+  const tracesSampler = ({ parentSampled, parentSampleRate, inheritOrSampleWith }) => {
+    seen.push([parentSampled, parentSampleRate]);
+    return inheritOrSampleWith(0.75);
+  };
+  const sdk = await client({ tracesSampler }, "routes/linked");
+  const inherit = sdk.linkTraces(sdk.client, "in-memory", true);
+  for (const traceId of ["1", "2", "3"]) {
+    sdk.getCurrentScope().setPropagationContext(inherit({ traceId: traceId.repeat(32), sampleRand: 0.5 }));
+    assert.equal(sdk.startInactiveSpan({ name: "root" }).isRecording(), true);
+  }
+  assert.deepEqual(seen, [[undefined, undefined], [true, 0.75], [true, 0.75]]);
+});
+
 test("route providers", async (t) => {
   globals(t, { location: { href: "https://a.test/users/7?x=1" } });
   const option = { resolveRoute: ({ pathname }) => pathname.replace(/\d+/, ":id"), resolveCurrentRoute: () => "/current" };
