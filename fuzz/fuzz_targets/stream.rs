@@ -40,6 +40,7 @@ fuzz_target!(|data: &[u8]| {
             1 => core.snapshot(count, &numbers(input)),
             2 => core.forget(),
             3 => {
+                core.take_spans(what & 8 == 8);
                 core.coalesce_counters(count & 1 == 1);
                 core.limit_values(count >> 1 & 3);
                 core.limit_metric_bytes(count >> 3);
