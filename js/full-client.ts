@@ -7,7 +7,6 @@ import type { Delivery } from "./delivery/delivery.js";
 import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
 import type { Source } from "./engine.js";
 import { resolveIntegrations } from "./integrations.js";
-import { later } from "./timer.js";
 import type { BuiltInTransport } from "./transport.js";
 import { managedTunnelPath, parseDsn } from "./dsn-parts.js";
 import { scopeChanged } from "./snapshot.js";
@@ -37,6 +36,8 @@ export class FullClient extends Client {
   private _watchesSpans = false;
   /** @internal Events whose hooks have promised an answer. */
   _waiting = new Set<PromiseLike<unknown>>();
+  /** @internal Roots that are being made into transactions; one that still is when the page hears that it leaves was cut short. */
+  _unsent = new Set<RecordingSpan>();
   private _outbox: Outbox;
   private _dsnParts: DsnComponents | undefined;
   /** @internal What every sampling context of this client says; made on first need. */
@@ -47,6 +48,7 @@ export class FullClient extends Client {
   constructor(options: Options, source: Source) {
     super(options, source);
     this._recorder._spans = this._outbox = new Outbox(this);
+    this.on("pageHidden", () => this._unsent.forEach((root) => captureTransaction(root, this)));
     this._parentIsRoot = options.parentSpanIsAlwaysRootSpan ?? (!hasAsyncContext() && typeof document !== "undefined");
   }
 
@@ -154,7 +156,7 @@ export class FullClient extends Client {
   override flush(timeout?: number): PromiseLike<boolean> {
     const go = () => super.flush(timeout);
     const settled = Promise.all(this._waiting);
-    const inTime = timeout ? Promise.race([settled, new Promise((resolve) => later(resolve as () => void, timeout))]) : settled;
+    const inTime = timeout ? Promise.race([settled, new Promise((resolve) => setTimeout(resolve, timeout))]) : settled;
     return (this._waiting.size ? inTime.then(go) : go())
       .then((isFlushed) => isFlushed && !this._waiting.size && (!this._transport || this._transport.flush(timeout)));
   }

@@ -4,7 +4,6 @@ import { take } from "../event/steps.js";
 import type { Event } from "../event/types.js";
 import type { FullClient } from "../full-client.js";
 import { guard } from "../guard.js";
-import { randomHex } from "../ids.js";
 import { isStaticCallback } from "./before-send-span.js";
 import { isIgnored } from "./ignore.js";
 import { spanToStaticSpanJSON } from "./json.js";
@@ -14,11 +13,15 @@ import { dscOf } from "./propagation.js";
 import type { RecordingSpan } from "./span.js";
 import type { StaticSpanJSON } from "./types.js";
 
-const EVENT_ID_BYTES = 16;
+const SPAN_ID_CHARS = 16;
 
-/** Sends a root span that has ended, with everything that was recorded under it, as one transaction. */
+/**
+ * Sends a root span that has ended, with everything that was recorded under it, as one transaction. Firefox cuts scripts short when a
+ * tab is closed, and then says that the page is hidden: one that was cut is done again.
+ */
 export function captureTransaction(root: RecordingSpan, client: FullClient): void {
   if (!client._isOpen) return;
+  client._unsent.add(root);
   const { ignoreTransactions, beforeSendTransaction } = client.getOptions();
   const event = transactionOf(root, client);
   const hint = { event_id: event.event_id };
@@ -42,6 +45,7 @@ export function captureTransaction(root: RecordingSpan, client: FullClient): voi
     ],
     client,
   );
+  client._unsent.delete(root);
 }
 
 function transactionOf(root: RecordingSpan, client: FullClient): Event {
@@ -51,7 +55,8 @@ function transactionOf(root: RecordingSpan, client: FullClient): Event {
   const source = root._attributes[SOURCE] as string | undefined;
   return {
     type: "transaction",
-    event_id: randomHex(EVENT_ID_BYTES),
+    // Done twice, it is the same event to the receiver.
+    event_id: root._traceId.slice(SPAN_ID_CHARS) + root._id(),
     ...fromRoot(toJSON(root)),
     transaction: root._name || "<unlabeled transaction>",
     ...(source && { transaction_info: { source } }),
