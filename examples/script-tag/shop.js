@@ -1,45 +1,77 @@
-// A small shop. Everything about Fanal is a call of Fanal.metrics.*.
+// A small shop. Page loads, navigations and requests are recorded by themselves; the rest is a call of Fanal.
 
-const LANTERNS = [
-  { name: "Harbour", price: 48, hue: 38 },
-  { name: "Lighthouse", price: 89, hue: 12 },
-  { name: "Meadow", price: 35, hue: 96 },
-  { name: "Midnight", price: 64, hue: 228 },
-];
 const BURST = 1000;
 const SHOWN_MAX = 40;
+const TOUR_STEP_MS = 600;
 
 const element = (id) => document.getElementById(id);
+const pathOf = (lantern) => `/lanterns/${lantern.name.toLowerCase()}`;
+let lanterns = [];
+let chosen;
 let cart = [];
-let recorded = 0;
+let total = 0;
 
-for (const lantern of LANTERNS) {
-  const card = document.createElement("button");
-  card.className = "lantern";
-  card.style.setProperty("--hue", lantern.hue);
-  card.innerHTML = `<i></i><b>${lantern.name}</b><span>€ ${lantern.price}</span><small>count cart.added {lantern}</small>`;
-  card.onclick = () => addToCart(lantern);
-  element("shelf").append(card);
+// A timer takes promises too: this one ends when the shelf is filled.
+async function fillShelf() {
+  lanterns = await Fanal.metrics.timer("catalogue.load", () => fetch("/lanterns.json").then((answer) => answer.json()));
+  for (const lantern of lanterns) {
+    const card = document.createElement("button");
+    card.className = "lantern";
+    card.style.setProperty("--hue", lantern.hue);
+    card.innerHTML = `<i></i><b>${lantern.name}</b><span>€ ${lantern.price}</span><small>navigation, request</small>`;
+    card.onclick = () => visit(pathOf(lantern));
+    element("shelf").append(card);
+  }
+  await show();
+}
+
+// Another address without another document: a navigation, and so a trace of its own.
+function visit(path) {
+  history.pushState(null, "", path);
+  return show();
+}
+
+async function show() {
+  chosen = lanterns.find((lantern) => pathOf(lantern) === location.pathname);
+  Fanal.metrics.count("page.views", 1, { attributes: { page: chosen ? "lantern" : "shelf" } });
+  element("chosen").hidden = !chosen;
+  if (!chosen) return;
+  const { name, price } = chosen;
+  const [title, stock] = element("chosen").querySelectorAll("h2, p");
+  title.textContent = `${name}, € ${price}`;
+  stock.textContent = "Looking on the shelf …";
+  const { left } = await fetch(`/api/stock/${name.toLowerCase()}`).then((answer) => answer.json());
+  stock.textContent = `${left} are left.`;
 }
 
 function addToCart(lantern) {
   cart.push(lantern);
   Fanal.metrics.count("cart.added", 1, { attributes: { lantern: lantern.name, price: lantern.price } });
-  showCart();
+  tell(`In your cart: ${cart.map(({ name }) => name).join(", ")}.`);
 }
 
-function checkOut() {
-  if (cart.length === 0) addToCart(LANTERNS[0]);
-  const total = cart.reduce((sum, lantern) => sum + lantern.price, 0);
-  Fanal.metrics.count("orders", 1, { attributes: { items: cart.length, member: total > 100 } });
-  Fanal.metrics.distribution("order.value", total, { unit: "euro", attributes: { items: cart.length } });
+// The span lasts as long as its callback. Spans, requests and metrics inside belong to it.
+function checkOut(card) {
+  return Fanal.startSpan({ name: "checkout", op: "ui.action", attributes: { "cart.items": cart.length } }, async (span) => {
+    const sum = Fanal.startSpan({ name: "add up the cart" }, () => cart.reduce((sum, { price }) => sum + price, 0));
+    const answer = await fetch("/api/orders", { method: "POST", body: JSON.stringify({ card, sum }) });
+    const { order, reason } = await answer.json();
+    if (!answer.ok) {
+      span.setStatus({ code: 2, message: "aborted" });
+      Fanal.metrics.count("orders.failed", 1, { attributes: { reason } });
+      return tell(reason === "card_declined" ? "Your card has expired." : "The shop is busy. Please try again.");
+    }
+    Fanal.metrics.count("orders", 1, { attributes: { items: cart.length, member: sum > 100 } });
+    Fanal.metrics.distribution("order.value", sum, { unit: "euro", attributes: { items: cart.length } });
+    await Fanal.startSpan({ name: "print the receipt" }, () => printReceipt(order));
+  });
+}
+
+async function printReceipt(order) {
   cart = [];
-  showCart("Thank you! Your order is on its way.");
-}
-
-function decline() {
-  Fanal.metrics.count("orders.failed", 1, { attributes: { reason: "card_declined", attempt: 1 } });
-  showCart("Your card was declined. It was not your fault.");
+  // The next frame, so that the span lasts until the visitor sees it.
+  tell(`Thank you! Your order has the number ${order}.`);
+  await new Promise(requestAnimationFrame);
 }
 
 function burst() {
@@ -48,43 +80,47 @@ function burst() {
   }
 }
 
-async function measure() {
-  const begun = performance.now();
-  await fetch("shop.css", { cache: "no-store" }).then((answer) => answer.text());
-  Fanal.metrics.distribution("catalogue.load", performance.now() - begun, { unit: "millisecond" });
-}
-
 function visitors() {
   Fanal.metrics.gauge("visitors.now", 5 + Math.floor(Math.random() * 20), { attributes: { region: "eu" } });
 }
 
-function showCart(message) {
-  element("cart").textContent =
-    message || `In your cart: ${cart.map((lantern) => lantern.name).join(", ")}.`;
+function tell(message) {
+  element("cart").textContent = message;
 }
 
-window.addEventListener("recorded", ({ detail: metric }) => {
-  element("total").textContent = String(++recorded);
+window.addEventListener("recorded", ({ detail: [kind, name, value, unit = "", status] }) => {
+  element("total").textContent = String(++total);
   const line = document.createElement("li");
-  const value = `${Math.round(metric.value * 100) / 100} ${metric.unit || ""}`;
+  line.className = status || "";
   line.innerHTML = "<b></b> <span></span>";
-  line.firstChild.textContent = metric.name;
-  line.lastChild.textContent = `${metric.type} ${value}`;
+  line.firstChild.textContent = name;
+  line.lastChild.textContent = `${kind} ${Math.round(value * 100) / 100} ${unit}`;
   const log = element("log");
   log.prepend(line);
   if (log.children.length > SHOWN_MAX) log.lastChild.remove();
 });
 
-element("checkout").onclick = checkOut;
-element("decline").onclick = decline;
+// What is done on this page now belongs to this trace; the collector shows it.
+element("trace").onclick = ({ currentTarget }) => {
+  const { protocol, host, port } = Fanal.getClient().getDsn();
+  const { traceId } = Fanal.getCurrentScope().getPropagationContext();
+  currentTarget.href = `${protocol}://${host}:${port}/#trace/${traceId}`;
+};
+
+element("add").onclick = () => addToCart(chosen);
+element("checkout").onclick = () => checkOut("valid");
+element("decline").onclick = () => checkOut("expired");
 element("burst").onclick = burst;
-element("measure").onclick = measure;
 element("visitors").onclick = visitors;
+window.addEventListener("popstate", show);
 
-Fanal.metrics.count("page.views", 1, { attributes: { page: "shop" } });
-
-// With ?tour the page presses its own buttons, for a look without hands.
-if (location.search === "?tour") {
-  const tour = [...document.querySelectorAll("button")];
-  tour.forEach((button, index) => setTimeout(() => button.click(), 150 * index));
+// With ?tour the page presses its own buttons, for a look without hands, and leaves in the end.
+async function tour() {
+  const buttons = [...document.querySelectorAll(".lantern:nth-child(2), #chosen button, .actions button")];
+  for (const step of [...buttons.map((button) => () => button.click()), () => location.assign("/")]) {
+    await new Promise((resolve) => setTimeout(resolve, TOUR_STEP_MS));
+    step();
+  }
 }
+
+fillShelf().then(() => location.search === "?tour" && tour());

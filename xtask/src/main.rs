@@ -1,6 +1,5 @@
 //! The tasks of the house. `cargo xtask` lists them.
 
-mod arrivals;
 mod bench;
 mod build;
 mod demo;
@@ -9,7 +8,6 @@ mod files;
 mod lock;
 mod process;
 mod roots;
-mod serve;
 mod setup;
 mod size;
 mod test;

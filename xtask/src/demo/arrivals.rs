@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 const RECONNECT_AFTER: Duration = Duration::from_millis(250);
-/// Samples of one metric shown at once; of a burst the rest is only counted.
+/// Rows of one name shown at once; of a burst the rest is only counted.
 const SHOWN_MAX: usize = 3;
 
 #[derive(Debug)]
@@ -33,15 +33,15 @@ impl Arrivals {
     pub fn print(&self) {
         let mut shown: BTreeMap<String, usize> = BTreeMap::new();
         let mut hidden = 0;
-        for sample in self.0.try_iter() {
-            if let Some(skipped) = sample.get("skipped").and_then(Value::as_u64) {
+        for row in self.0.try_iter() {
+            if let Some(skipped) = row.get("skipped").and_then(Value::as_u64) {
                 hidden += skipped;
                 continue;
             }
-            let count = shown.entry(text(&sample, "name")).or_default();
+            let count = shown.entry(text(&row, "name")).or_default();
             *count += 1;
             if *count <= SHOWN_MAX {
-                println!("{}", describe(&sample));
+                println!("{}", describe(&row));
             } else {
                 hidden += 1;
             }
@@ -54,16 +54,24 @@ impl Arrivals {
 
 /// The names of all metrics that the collector holds, and how many samples of each.
 pub fn held(collector: &str) -> BTreeMap<String, u64> {
-    let answer = get(collector, "/api/v1/metrics").and_then(|mut connection| {
+    let count = |row: &Value| row.get("count").and_then(Value::as_u64).unwrap_or(0);
+    let rows = rows(collector, "/api/v1/metrics", "metrics");
+    rows.iter().map(|row| (text(row, "name"), count(row))).collect()
+}
+
+/// The rows of one answer of the collector's API; none if it does not answer.
+pub fn rows(collector: &str, path: &str, key: &str) -> Vec<Value> {
+    let answer = get(collector, path).and_then(|mut connection| {
         let mut text = String::new();
         connection.read_to_string(&mut text).map(|_| text)
     });
     let answer = answer.unwrap_or_default();
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    let body: Value = serde_json::from_str(body).unwrap_or_default();
-    let rows = body.get("metrics").and_then(Value::as_array).into_iter().flatten();
-    rows.map(|row| (text(row, "name"), row.get("count").and_then(Value::as_u64).unwrap_or(0)))
-        .collect()
+    let mut body: Value = serde_json::from_str(body).unwrap_or_default();
+    match body.get_mut(key).map(Value::take) {
+        Some(Value::Array(rows)) => rows,
+        _ => Vec::new(),
+    }
 }
 
 /// Asks for a page of the collector. HTTP/1.0, because then what follows the header is the bare body.
@@ -78,23 +86,43 @@ fn read_stream(collector: &str, sender: &Sender<Value>) -> Option<()> {
     let Ok(connection) = get(collector, "/api/v1/live") else { return Some(()) };
     for line in BufReader::new(connection).lines().map_while(Result::ok) {
         let data = line.strip_prefix("data:").and_then(|data| serde_json::from_str(data).ok());
-        for sample in data.into_iter().flat_map(samples) {
-            sender.send(sample).ok()?;
+        for row in data.into_iter().flat_map(rows_of) {
+            sender.send(row).ok()?;
         }
     }
     Some(())
 }
 
-/// An event carries samples, or says how many it left out. Those about spans are not for this list.
-fn samples(mut event: Value) -> Vec<Value> {
-    match event.get_mut("samples").map(Value::take) {
-        Some(Value::Array(samples)) => samples,
-        _ if event.get("of").is_some_and(|of| of != "metrics") => Vec::new(),
-        _ => event.get("count").map(|count| json!({ "skipped": count })).into_iter().collect(),
+/// An event carries metrics or spans, or says how many it left out.
+fn rows_of(mut event: Value) -> Vec<Value> {
+    for kind in ["samples", "spans"] {
+        if let Some(Value::Array(rows)) = event.get_mut(kind).map(Value::take) {
+            return rows;
+        }
     }
+    event.get("count").map(|count| json!({ "skipped": count })).into_iter().collect()
 }
 
-fn describe(sample: &Value) -> String {
+/// Spans have no type.
+fn describe(row: &Value) -> String {
+    if row.get("type").is_some() { describe_metric(row) } else { describe_span(row) }
+}
+
+fn describe_span(span: &Value) -> String {
+    let time = |key| span.get(key).and_then(Value::as_f64).unwrap_or_default();
+    let millis = ((time("end_timestamp") - time("start_timestamp")) * 1e3).round();
+    let status = if text(span, "status") == "error" { "failed" } else { "" };
+    let line = format!(
+        "{:<13} {:<28} {:<16} {}",
+        "span",
+        text(span, "name"),
+        format!("{millis} ms"),
+        text(span, "op")
+    );
+    format!("{line}  {status}").trim_end().to_owned()
+}
+
+fn describe_metric(sample: &Value) -> String {
     let attributes = sample.get("attributes").and_then(Value::as_object);
     let own: Vec<String> = attributes
         .into_iter()

@@ -1,15 +1,19 @@
-//! A web server for the demo: files of two folders on loopback, nothing else.
+//! A web server for the demo: files of two folders and the shop's API on loopback, nothing else.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use super::shop;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 
 const READ_TIME_MAX: Duration = Duration::from_secs(5);
+/// An order is small.
+const BODY_BYTES_MAX: usize = 64 << 10;
 
 /// What is served, and under which first part of the path.
 pub struct Site {
@@ -21,6 +25,12 @@ pub struct Site {
     pub replace: (String, String),
 }
 
+struct Answer {
+    status: &'static str,
+    kind: &'static str,
+    body: Vec<u8>,
+}
+
 /// Binds a port, that one if it is free, and serves until the process ends.
 pub fn start(site: Site, port: u16) -> Outcome<SocketAddr> {
     let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
@@ -28,29 +38,34 @@ pub fn start(site: Site, port: u16) -> Outcome<SocketAddr> {
     let bound = listener.and_then(|it| Ok((it.local_addr()?, it)));
     let (address, listener) =
         bound.map_err(|error| Failure::new(format!("cannot listen on loopback: {error}")))?;
+    let site = Arc::new(site);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // A visitor who leaves early is no reason to stop.
-            drop(answer(&site, stream));
+            let site = Arc::clone(&site);
+            // A thread each, because some answers take their time. A visitor who leaves early is no reason to stop.
+            thread::spawn(move || drop(serve(&site, stream)));
         }
     });
     Ok(address)
 }
 
-fn answer(site: &Site, mut stream: TcpStream) -> std::io::Result<()> {
+fn serve(site: &Site, mut stream: TcpStream) -> std::io::Result<()> {
     stream.set_read_timeout(Some(READ_TIME_MAX))?;
-    let mut request = String::new();
     let mut reader = BufReader::new(stream.try_clone()?);
+    let mut request = String::new();
     reader.read_line(&mut request)?;
+    let mut length = 0;
     let mut header = String::new();
     while reader.read_line(&mut header)? > 2 {
+        if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
         header.clear();
     }
+    let mut body = vec![0; BODY_BYTES_MAX.min(length)];
+    reader.read_exact(&mut body)?;
     let target = request.split(' ').nth(1).unwrap_or("/");
-    let (status, kind, body) = match content(site, target) {
-        Some((kind, body)) => ("200 OK", kind, body),
-        None => ("404 Not Found", "text/plain", b"not found\n".to_vec()),
-    };
+    let Answer { status, kind, body } = answer(site, target, &body);
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
         body.len()
@@ -59,8 +74,19 @@ fn answer(site: &Site, mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
-fn content(site: &Site, target: &str) -> Option<(&'static str, Vec<u8>)> {
-    let path = target.split(['?', '#']).next()?.trim_start_matches('/');
+fn answer(site: &Site, target: &str, body: &[u8]) -> Answer {
+    let path = target.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+    if let Some(question) = path.strip_prefix("api/") {
+        let (status, body) = shop::answer(question, body);
+        return Answer { status, kind: "application/json", body: body.to_string().into_bytes() };
+    }
+    match content(site, path) {
+        Some((kind, body)) => Answer { status: "200 OK", kind, body },
+        None => Answer { status: "404 Not Found", kind: "text/plain", body: b"not found\n".into() },
+    }
+}
+
+fn content(site: &Site, path: &str) -> Option<(&'static str, Vec<u8>)> {
     let plain =
         |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '%']);
     if !path.is_empty() && !path.split('/').all(plain) {
@@ -69,7 +95,8 @@ fn content(site: &Site, target: &str) -> Option<(&'static str, Vec<u8>)> {
     let (prefix, folder) = &site.mount;
     let file = match path.strip_prefix(prefix) {
         Some(rest) => folder.join(rest),
-        None if path.is_empty() => site.root.join("index.html"),
+        // The page makes its own addresses; the server has one document for all of them.
+        None if !path.contains('.') => site.root.join("index.html"),
         None => site.root.join(path),
     };
     let mut body = files::read(&file).ok()?;
