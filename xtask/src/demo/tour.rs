@@ -9,7 +9,7 @@ use super::arrivals::{held, rows};
 /// Metrics, and how often. The tour ends with leaving for the first page, which counts itself once more.
 const METRICS: &[(&str, u64)] = &[
     ("burst.events", 1000),
-    ("cart.added", 1),
+    ("cart.added", 2),
     ("catalogue.load", 2),
     ("order.value", 1),
     ("orders", 1),
