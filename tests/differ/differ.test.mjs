@@ -58,9 +58,9 @@ test("what is documented still differs", { skip: Boolean(process.env.SCENARIO) }
 
 /** Runs a scenario in a fresh profile and answers its facts. */
 async function play(scenario, sdk) {
-  sink.forget();
+  const dsn = sink.newRun();
   script = await bundle(scenario, sdk);
-  markup = pageOf({ dsn: sink.dsn, other: sink.other });
+  markup = pageOf({ dsn, other: sink.other });
   const profile = await browser.newContext({ viewport: { width: 1000, height: 700 } });
   try {
     const page = await profile.newPage();

@@ -8,7 +8,8 @@ export function differences([first, second], ours) {
   const lines = [];
   const steady = new Map([...first].filter(([key, value]) => second.get(key) === value));
   const noise = new Set([...first.keys(), ...second.keys()].filter((key) => !steady.has(key)));
-  const lacks = (facts, key) => key.includes(": ") && !facts.has(subjectOf(key));
+  // An attribute that one side lacks has no type there either.
+  const lacks = (facts, key) => key.includes(": ") && (!facts.has(subjectOf(key)) || (key.includes(": type of ") && !facts.has(key)));
   for (const [key, value] of steady) {
     if (lacks(ours, key)) continue;
     if (!ours.has(key)) lines.push(`${key}: only Sentry`);

@@ -5,7 +5,9 @@
 
 /** Numbers whose value is a time, a count of bytes, or a size that rendering decides. */
 const MEASURED =
-  /^http\.request\.(?!method|same_origin)|^http\.response\.(?!status)|^browser\.web_vital\.(?!.*(element|source|target|rating|type))|^browser\.performance\.|^performance\.|exclusive_time|sequence$|^sentry\.sample_rand$|^network\.|^device\.|^hardware|^deviceMemory|^effectiveConnection|^connection/;
+  /^http\.request\.(?!method|same_origin)|^http\.response\.(?!status)|^browser\.web_vital\.(?!.*(element|source|target|rating|type))|^browser\.performance\.|^performance\.|exclusive_time|sequence$/;
+/** A request's timings are told by the browser when it likes: which of the requests have them is chance, what they are is not. */
+const TIMING = /^(attribute|type of) (http\.request\.\w+_|network\.protocol)/;
 const ID = /^[0-9a-f]{16}$|^[0-9a-f]{32}$/;
 
 export function factsOf({ envelopes, requests }, origins) {
@@ -16,7 +18,10 @@ export function factsOf({ envelopes, requests }, origins) {
   for (const entry of entries) {
     const { subject, plain } = entry;
     add(facts, `${subject}`, "there");
-    for (const [path, value] of Object.entries(plain)) add(facts, `${subject}: ${path}`, normal(path, value, world));
+    for (const [path, value] of Object.entries(plain)) {
+      const whose = TIMING.test(path) && subject.includes("http.client") ? "timings of requests" : subject;
+      add(facts, `${whose}: ${path}`, normal(path, value, world));
+    }
   }
   for (const { headers, items } of envelopes) {
     for (const { headers: itemHeaders } of items) {

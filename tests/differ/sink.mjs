@@ -12,7 +12,7 @@ const CORS = {
 
 /** `page(path)` answers the markup or script of a path of the page's origin, or nothing: then it is a resource or a request. */
 export async function openSink(page) {
-  const seen = { envelopes: [], requests: [], at: 0 };
+  const seen = { run: 0, envelopes: [], requests: [], at: 0 };
   const pages = await listen((request, response) => {
     const { pathname } = new URL(request.url, "http://page");
     const found = page(pathname);
@@ -30,6 +30,8 @@ export async function openSink(page) {
     }
     response.writeHead(200, { ...CORS, "content-type": "application/json" }).end("{}");
     const body = Buffer.concat(chunks);
+    // A page that was closed may have had something left to say.
+    if (!request.url.startsWith(`/api/${seen.run}/`)) return;
     const decoder = DECODERS[request.headers["content-encoding"]];
     seen.envelopes.push(parseEnvelope(String(decoder ? decoder(body) : body)));
     seen.at = Date.now();
@@ -39,9 +41,12 @@ export async function openSink(page) {
     page: pages.origin,
     other: other.origin,
     collector: collector.origin,
-    dsn: collector.origin.replace("://", "://key@") + "/7",
     seen,
-    forget: () => Object.assign(seen, { envelopes: [], requests: [], at: Date.now() }),
+    /** Forgets what was seen; the next run's DSN. */
+    newRun: () => {
+      Object.assign(seen, { run: seen.run + 1, envelopes: [], requests: [], at: Date.now() });
+      return `${collector.origin.replace("://", "://key@")}/${seen.run}`;
+    },
     close: () => servers.forEach(({ close }) => close()),
   };
 }

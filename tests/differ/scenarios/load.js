@@ -16,10 +16,10 @@ async function requests(other) {
   await fetch("/api/cart?secret=1").then((response) => response.text());
   await fetch("/api/status/404", { method: "POST", body: "{}" });
   await fetch(`${other}/api/elsewhere`);
-  await fetch("http://127.0.0.1:1/api/refused").catch(() => {});
+  await fetch("http://127.0.0.1:1/api/refused", { method: "DELETE" }).catch(() => {});
   await xhr("GET", "/api/old?secret=1");
   await xhr("PUT", "/api/status/500");
-  await xhr("GET", "http://127.0.0.1:1/api/refused");
+  await xhr("DELETE", "http://127.0.0.1:1/api/refused");
 }
 
 function xhr(method, url) {
