@@ -13,8 +13,8 @@ import type { LocalSpan, RecordingSpan } from "./span.js";
 import type { DynamicSamplingContext, Span, TraceData } from "./types.js";
 
 const SENTRY_TRACE = /^[ \t]*([0-9a-f]{32})?-?([0-9a-f]{16})?-?([01])?[ \t]*$/;
-/** W3C: version, trace, parent, flags. Ids of zeros only and the version ff are invalid. */
-const TRACEPARENT = /^[ \t]*(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]([0-9a-f])(?:-.*)?[ \t]*$/;
+/** W3C: version, trace, parent, flags; later versions may append. Ids of zeros only and the version ff are invalid. */
+const TRACEPARENT = /^[ \t]*(?!ff|00.{53}-)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]([0-9a-f])(?:-.*)?[ \t]*$/;
 const SPAN_ID_BYTES = 8;
 
 /** The trace that these headers continue, or a new one where they are not valid or not to be trusted. */
@@ -26,7 +26,9 @@ export function propagationContextFromHeaders(sentryTrace: unknown, baggage: unk
   if (!traceId || (client && !mayContinue(client, dsc))) return newPropagationContext();
   const sampled = flag === undefined ? undefined : !!(parseInt(flag, 16) & 1);
   const rate = parseSampleRate(dsc?.["sample_rate"]);
-  const rand = parseSampleRate(dsc?.["sample_rand"]) ?? (rate && sampled !== undefined ? (sampled ? sampleRand(0, rate) : sampleRand(rate)) : sampleRand());
+  const given = parseSampleRate(dsc?.["sample_rand"]);
+  // Below 1, always: a trace with 1 would not be sampled at any rate.
+  const rand = given! < 1 ? given! : rate && sampled !== undefined ? (sampled ? sampleRand(0, rate) : sampleRand(rate)) : sampleRand();
   // Without a context the trace is not ours to describe: an empty one says so.
   return { traceId, parentSpanId, sampled, dsc: dsc ? { ...dsc, sample_rand: String(rand) } : {}, sampleRand: rand };
 }

@@ -79,14 +79,15 @@ pub struct Traceparent {
 }
 
 impl Traceparent {
-    /// Reads a header of any version, since later ones only append.
+    /// Reads a header of any version, since later ones only append. The first one has no more fields.
     pub fn parse(header: &str) -> Option<Self> {
         let mut fields = header.trim_matches([' ', '\t']).splitn(5, '-');
         let version = hex_byte(fields.next()?)?;
         let trace_id = TraceId::parse(fields.next()?)?;
         let parent_span_id = SpanId::parse(fields.next()?)?;
         let flags = hex_byte(fields.next()?)?;
-        let valid = version != 0xff && trace_id.0 != 0 && parent_span_id.0 != 0;
+        let complete = version != 0 || fields.next().is_none();
+        let valid = version != 0xff && complete && trace_id.0 != 0 && parent_span_id.0 != 0;
         valid.then_some(Self { trace_id, parent_span_id, sampled: flags & 1 != 0 })
     }
 }
