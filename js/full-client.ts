@@ -84,10 +84,14 @@ export class FullClient extends Client {
 
   /** @internal A span of this client has its end. */
   _spanEnded(span: RecordingSpan): void {
+    const isSent = span._sampled && this._isOpen;
+    const isAlone = span._isStandalone || isStreaming(this);
+    const isRoot = span._root === span;
+    if (isSent && isRoot && !isAlone) this._unsent.add(span);
     this.emit("spanEnd", span);
-    if (!span._sampled || !this._isOpen) return;
-    if (span._isStandalone || isStreaming(this)) this._outbox._add(span);
-    else if (span._root === span) captureTransaction(span, this);
+    if (!isSent) return;
+    if (isAlone) this._outbox._add(span);
+    else if (isRoot) captureTransaction(span, this);
   }
 
   /** @internal Somebody wants to see or change spans before they leave. */

@@ -20,8 +20,6 @@ const SPAN_ID_CHARS = 16;
  * tab is closed, and then says that the page is hidden: one that was cut is done again.
  */
 export function captureTransaction(root: RecordingSpan, client: FullClient): void {
-  if (!client._isOpen) return;
-  client._unsent.add(root);
   const { ignoreTransactions, beforeSendTransaction } = client.getOptions();
   const event = transactionOf(root, client);
   const hint = { event_id: event.event_id };
