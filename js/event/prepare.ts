@@ -1,7 +1,7 @@
 import { getGlobalScope, getIsolationScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import type { Scope } from "../scope.js";
-import { pageAttributes } from "../tracing/page-attributes.js";
+import { pageAttributes, pageUrl } from "../tracing/page-attributes.js";
 import { applyScopes } from "./apply-scope.js";
 import { normalize } from "./normalize.js";
 import type { Step } from "./steps.js";
@@ -35,10 +35,12 @@ export function prepare(event: Event, hint: EventHint, scope: Scope, client: Ful
 
 /** The page, as the request that asked for it, and what the browser says of its user. */
 function addPage(event: Event, client: FullClient): void {
-  const page: Record<string, any> = pageAttributes(client, true);
+  const page: Record<string, any> = pageAttributes(client, pageUrl());
   const { "url.full": url, "user_agent.original": agent, "culture.locale": locale, "culture.timezone": timezone } = page;
   if (!url) return;
-  event.request = { url, headers: { Referer: page["http.request.header.referer"]?.[0], "User-Agent": agent } };
+  // A route that another one ended says better where it was: by then the page is elsewhere.
+  const { "url.full": routeUrl } = (event.contexts?.["trace"]?.["data"] || {}) as Record<string, string>;
+  event.request = { url: routeUrl || url, headers: { Referer: page["http.request.header.referer"]?.[0], "User-Agent": agent } };
   event.contexts = { ...event.contexts, culture: { locale, timezone } };
 }
 

@@ -7,7 +7,7 @@ import { later } from "../timer.js";
 import { isStaticCallback } from "./before-send-span.js";
 import { spanToJSON } from "./json.js";
 import { CUSTOM_NAME, SEGMENT_ID, SEGMENT_NAME } from "./names.js";
-import { addContexts } from "./page-attributes.js";
+import { addContexts, pageUrl } from "./page-attributes.js";
 import { dscOf } from "./propagation.js";
 import { attributesOf, spanWriter } from "./span-crossing.js";
 import type { RecordingSpan } from "./span.js";
@@ -33,6 +33,7 @@ export class Outbox {
     const client = this._client;
     const isSegment = span._root === span;
     if (isSegment) {
+      span._pageUrl = pageUrl();
       for (const scope of [span._scope, getIsolationScope(), getGlobalScope()]) addContexts(span._attributes, scope._data.contexts);
     }
     if (CUSTOM_NAME in span._attributes) delete span._attributes[CUSTOM_NAME];
@@ -94,7 +95,7 @@ function settle(client: FullClient, span: RecordingSpan, isSegment: boolean): Re
   const json = spanToJSON(span);
   const { _name, _root: root } = span;
   const snapshot = takeSnapshot(span._scope, false);
-  const [common] = attributesOf(client, snapshot, isSegment);
+  const [common] = attributesOf(client, snapshot, span._pageUrl);
   json.attributes = { ...common, [SEGMENT_NAME]: (root as RecordingSpan)._name ?? _name, [SEGMENT_ID]: root._id(), ...json.attributes };
   client.emit("preprocessSpan", json);
   if (isSegment) client.emit("processSegmentSpan", json);

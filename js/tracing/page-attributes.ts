@@ -12,24 +12,24 @@ const LOCALHOST = /^(|.*\.)localhost$|^127\.0\.0\.1$|^\[::1\]$/;
 
 let known: Attributes | undefined;
 
-/** What distinguishes two segments that the same scopes apply to. */
-export function segmentKey(): string {
-  return "segment " + (typeof location === "undefined" ? "" : location.href);
+/** Where the page is; it may be elsewhere when what happened there is written down. */
+export function pageUrl(): string {
+  return typeof location === "undefined" ? "" : location.href;
 }
 
-/** What the page says about itself; segments say more. */
-export function pageAttributes(client: FullClient, isSegment: boolean): Attributes {
+/** What the page says about itself; segments, which know its `url`, say more. */
+export function pageAttributes(client: FullClient, url?: string): Attributes {
   if (typeof location === "undefined" || typeof navigator === "undefined") return {};
-  const { hostname, protocol, href } = location;
+  const { hostname, protocol } = location;
   const attributes: Attributes = {
     "user_agent.original": navigator.userAgent,
     "sentry.is_localhost": protocol === "file:" || LOCALHOST.test(hostname),
   };
-  if (!isSegment) return attributes;
+  if (url === undefined) return attributes;
   const referrer = typeof document === "undefined" ? "" : document.referrer;
   const integrations = client.getIntegrationNames();
   return compact({
-    "url.full": scrubUrl(href, client),
+    "url.full": scrubUrl(url, client),
     "http.request.header.referer": referrer && [scrubUrl(referrer, client)],
     "sentry.sdk.integrations": integrations.length && integrations,
     ...(known ||= culture()),

@@ -5,7 +5,7 @@ import type { Snapshot } from "../snapshot.js";
 import type { Attributes } from "../types.js";
 import { linksToJSON } from "./json.js";
 import { SEGMENT_ID, SEGMENT_NAME, STATUS_MESSAGE } from "./names.js";
-import { pageAttributes, segmentKey } from "./page-attributes.js";
+import { pageAttributes } from "./page-attributes.js";
 import type { LocalSpan, RecordingSpan } from "./span.js";
 import { isFailed } from "./status.js";
 
@@ -18,9 +18,6 @@ const NO_SNAPSHOT = 2 ** 32 - 1;
 
 /** Writes spans down for the core; ARCHITECTURE.md, "The crossing", has the order. */
 export function spanWriter(client: FullClient): (span: RecordingSpan, crossing: Crossing) => boolean {
-  const kind = segmentKey();
-  const forSpans = (snapshot: Snapshot) => attributesOf(client, snapshot, false);
-  const forSegments = (snapshot: Snapshot) => attributesOf(client, snapshot, true);
   let root: LocalSpan | undefined;
   let rootAttributes: Attributes;
   return (span, crossing) => {
@@ -34,7 +31,8 @@ export function spanWriter(client: FullClient): (span: RecordingSpan, crossing: 
     const isError = isFailed(status);
     const links = linksToJSON(span)?.map((link) => ({ ...link, attributes: link.attributes && typed(link.attributes) }));
     // First, because a snapshot that is new is put together in the same place.
-    const snapshot = !shared ? NO_SNAPSHOT : isSegment ? crossing._snapshot(shared, kind, forSegments) : crossing._snapshot(shared, "span", forSpans);
+    const url = span._pageUrl;
+    const snapshot = shared ? crossing._snapshot(shared, "span " + url, () => attributesOf(client, shared, url)) : NO_SNAPSHOT;
     crossing._put(SPAN + (isError ? IS_ERROR : 0) + (isSegment ? IS_SEGMENT : 0) + (links ? HAS_LINKS : 0));
     crossing._put(crossing._intern(span._name));
     crossing._put(span._parentId ? crossing._intern(span._parentId) : 0);
@@ -52,8 +50,8 @@ export function spanWriter(client: FullClient): (span: RecordingSpan, crossing: 
   };
 }
 
-/** What spans recorded under a state of the scopes have in common, beside their own attributes, which win. */
-export function attributesOf(client: FullClient, snapshot: Snapshot, isSegment: boolean): Defaults {
+/** What spans recorded under a state of the scopes have in common, and segments at one URL; their own attributes win. */
+export function attributesOf(client: FullClient, snapshot: Snapshot, url?: string): Defaults {
   const [defaults, fixed] = client._defaults();
   return [
     {
@@ -61,7 +59,7 @@ export function attributesOf(client: FullClient, snapshot: Snapshot, isSegment: 
       "sentry.environment": "production",
       ...fixed,
       "sentry.trace_lifecycle": "stream",
-      ...pageAttributes(client, isSegment),
+      ...pageAttributes(client, url),
       ...userAttributes(snapshot, true),
       ...Object.assign({}, ...snapshot._attributes),
       ...snapshot._extra,

@@ -91,6 +91,8 @@ export class RecordingSpan extends LocalSpan {
   _children: LocalSpan[] | undefined;
   /** Sent by itself, also where spans are sent as transactions. */
   _isStandalone: boolean | undefined;
+  /** Of a segment: where the page was at its end. */
+  _pageUrl: string | undefined;
   /** The state of the scopes at its end. `null`: hooks have settled what it contains. */
   _snapshot: Snapshot | null | undefined;
 
