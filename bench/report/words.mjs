@@ -40,4 +40,9 @@ export const PEER_NOTES = `## What the peers drop or aggregate
 - **Faro** turns attribute values into strings and drops batches when 30 requests are waiting.
 - **Sentry** keeps 1,000 metrics, copies the list at each call, and has at most 40 requests in flight; what does not fit is dropped. Its
   requests ask for keepalive below 60,000 characters in flight, so larger flushes die with the page.
-- **Elastic** has no metrics: bytes and start-up only.`
+- **Elastic** has no metrics. Of traces, it drops transactions and spans that took no time by its clock, and merges similar ones, so nearly none
+  of the benchmark's spans arrive; its processor time per span is that of dropping them.
+- **Sentry** looks up the visitor's calendar for each span without a parent; its requests with more than 60,000 characters die with the page.
+- **OpenTelemetry** and **Elastic** have no page-load span that waits for idleness, and no web vitals of their own (Elastic measures some on
+  the page-load transaction), so their page load is cheaper.
+- **Datadog** has no spans of the page's own.`
