@@ -12,6 +12,10 @@ const PRIVATE: &str = "/^_[a-z]/i";
 /// ... except those that users write: options and fields that the API of Sentry's SDK spells so.
 const PUBLIC: &[&str] = &["_experiments", "_metadata", "_flushInterval", "_sentryModuleMetadata"];
 
+/// Functions stay where they are, also those called once: an application's own bundler minifies all of it again, and what is repeated
+/// in the same words at the top level compresses better than what is nested.
+const COMPRESS: &str = "--compress passes=3,ecma=2021,unsafe_arrows=true,unsafe_methods=true,pure_getters=true,reduce_funcs=false";
+
 /// A bundle, with its source map chained to the one the bundler made.
 pub fn bundle(format: Format, input: &Path, output: &Path) -> Outcome {
     let map = format!("{}.map", file_name(output));
@@ -21,7 +25,8 @@ pub fn bundle(format: Format, input: &Path, output: &Path) -> Outcome {
     files::write(output, "")?;
     let terser = Program::npm_tool("terser")
         .arg(input)
-        .words("--ecma 2021 --toplevel --compress passes=3,ecma=2021,unsafe_arrows=true,unsafe_methods=true,pure_getters=true --mangle")
+        .words("--ecma 2021 --toplevel --mangle")
+        .words(COMPRESS)
         .arg("--mangle-props")
         .arg(format!("regex={PRIVATE},reserved=['{reserved}']"))
         .arg("--format")
