@@ -28,15 +28,17 @@ for (const file of files) {
       // A bundler's `?url` import is a bundler's matter: here the module is read from where the package has it.
       const core = `const coreUrl = await (await import("node:fs/promises")).readFile(new URL("node_modules/fanal/dist/core.wasm", import.meta.url));`;
       const code = block.replace("https://KEY@HOST/PROJECT", sink.dsn).replace(/^import coreUrl .*$/m, core);
-      const search = 'const search = async () => {};\n';
+      const given = "const search = async () => {}, pay = async () => true;\n";
       const end = `\nconst { flush: flushExample, metrics: metricsOfExample } = await import("${entry}");\nmetricsOfExample.count("example.end");\nexport default await flushExample(5000);\n`;
       const path = join(folder, "example.mjs");
-      await writeFile(path, search + code + end);
+      await writeFile(path, given + code + end);
       const { default: isFlushed } = await import(pathToFileURL(path).href);
       assert.equal(isFlushed, true);
       const names = sink.metrics.map((metric) => metric.name);
+      const spans = sink.items("span").flatMap((payload) => payload.items.map((span) => span.name));
       assert.ok(names.includes("example.end"), `what was recorded arrived: ${names}`);
       for (const [, name] of block.matchAll(/metrics\.\w+\("([\w.]+)"/g)) assert.ok(names.includes(name), `${name} of the example arrived`);
+      for (const [, name] of block.matchAll(/Span\(\{ name: "([^"]+)"/g)) assert.ok(spans.includes(name), `${name} of the example arrived, among ${spans}`);
     }),
   );
 }
