@@ -1,3 +1,4 @@
+import type { Span } from "../tracing/types.js";
 import { placeOf, type Place } from "./selector.js";
 import { VITAL, type Origin, type Picture, type Reading } from "./visit.js";
 
@@ -47,13 +48,13 @@ export function noteTarget(touched: Touched[], { timeStamp, target }: Event): vo
   if (touched.unshift({ _time: timeStamp, ...placeOf(target as Node) }) > TARGETS_MAX) touched.pop();
 }
 
-export function readInp(reading: InpReading, entry: PerformanceEntry, touched: Touched[]): void {
+export function readInp(reading: InpReading, entry: PerformanceEntry, touched: Touched[], routeAt: (time: number) => Span | undefined): void {
   const { interactionId: id, duration, startTime, processingStart, processingEnd, target: node } = entry as EventEntry;
   // Paints have the id of their interaction too.
   if (!id || !processingStart) return;
   const longest = (reading._longest ||= []);
   let interaction = longest.find(({ _id }) => _id === id);
-  if (!interaction) longest.push((interaction = { _id: id, _value: -1 }));
+  if (!interaction) longest.push((interaction = { _id: id, _value: -1, _span: routeAt(startTime) }));
   const { _entry: known, _value: value } = interaction;
   const isSameFrame = known && Math.abs(startTime + duration - known.startTime - known.duration) <= FRAME_MS;
   const isLonger = duration > value;

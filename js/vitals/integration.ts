@@ -18,7 +18,7 @@ export interface WebVitalsOptions {
 }
 
 /** Route spans that late entries may still belong to. */
-const ROUTES_MAX = 5;
+const ROUTES_MAX = 3;
 
 /** A navigation may seem to start before the input that led to it, because the two clocks are blurred. */
 const BLUR_MS = 5;
@@ -63,7 +63,7 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
     visit._span?.setAttribute("browser.navigation.id", visit._navigationId);
   };
   const tell = (vital: VitalName, reading: Reading) => {
-    const { _visit: visit, _entry: entry } = reading;
+    const { _visit: visit, _span: route } = reading;
     const { _type: type } = visit;
     if (!isStream && vital !== "inp") return;
     if (type === RESTORE) {
@@ -71,12 +71,12 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
       // Who starts the route span may hear of the return after us.
       visit._span ||= routeWhere((_, span) => attributeOf(span, NAVIGATION_TYPE) === RESTORE);
     }
-    let parent = visit._span;
-    if (!visit._navigationId) {
-      if (vital === "inp" && entry) parent = routeWhere((at) => at <= entry.startTime) || parent;
-    } else if (!parent) return;
+    const parent = (!visit._navigationId && route) || visit._span;
+    // The browser saw a navigation that nobody recorded.
+    if (visit._navigationId && !parent) return;
     recordVital(client, vital, reading, parent, isStream);
   };
+  const audience = { _tell: tell, _begin: begin, _routeAt: (time: number) => routeWhere((at) => at <= time) };
 
   client.on("afterStartPageLoadSpan", (span: Span) => addRoute((load._span = span), 0));
   client.on("spanStart", (span: Span) => attributeOf(span, OP) === "navigation" && addRoute(span, performance.now()));
@@ -92,5 +92,5 @@ function follow(client: FullClient, { ignore = [], softNavigations = true, bfcac
   });
   client.on("close", () => stop.abort());
   const vitals = (["lcp", "cls", "inp"] as const).filter((vital) => !ignore.includes(vital));
-  whenActivated(() => (watch = watchVitals(load, vitals, isSoft, stop.signal, tell, begin)), stop.signal);
+  whenActivated(() => (watch = watchVitals(load, vitals, isSoft, stop.signal, audience)), stop.signal);
 }

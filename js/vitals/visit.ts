@@ -29,6 +29,8 @@ export interface Origin extends Place {
   /** Of an interaction: when the first of its handlers began, and the last one ended. */
   _from?: number;
   _to?: number;
+  /** Of an interaction: the route it happened on. */
+  _span?: Span;
 }
 
 /** A vital in a visit, as far as it is known. */

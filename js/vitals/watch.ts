@@ -1,5 +1,6 @@
 import { navigationType } from "../performance/navigation.js";
 import { observe } from "../performance/observe.js";
+import type { Span } from "../tracing/types.js";
 import { readCls, settleCls } from "./cls.js";
 import { paintTime } from "./fcp.js";
 import { countInteractions, EVENT_MS_MIN, noteTarget, readInp, settleInp, type Touched } from "./inp.js";
@@ -12,8 +13,8 @@ export type VitalName = "lcp" | "cls" | "inp";
 /** Longer is no wait of a visitor, but a page that slept, a dialog, or a clock that jumped. */
 const WAIT_MS_MAX = 60_000;
 
-/** Even on a page that is never idle an LCP is final this long after the first input. */
-const IDLE_MS_MAX = 1_000;
+/** After an input the browser notes no further LCP; entries of what was painted before may take this long to come. */
+const LATE_MS_MAX = 1_000;
 
 interface SoftNavigationEntry extends PerformanceEntry {
   navigationId: number;
@@ -31,14 +32,17 @@ export interface Watch {
   _settle(): void;
 }
 
-/**
- * Follows the vitals of a page that has a visitor, from its load on. `tell` hears of a value when it is known, and when it is known
- * better; `start` of each visit that follows.
- */
-export function watchVitals(
-  load: Visit, vitals: VitalName[], isSoft: boolean, signal: AbortSignal,
-  tell: (vital: VitalName, reading: Reading) => void, start: (visit: Visit) => void,
-): Watch {
+/** Who is interested in the vitals. */
+export interface Audience {
+  /** A value is known, or is known better. */
+  _tell(vital: VitalName, reading: Reading): void;
+  /** Another visit begins. */
+  _begin(visit: Visit): void;
+  _routeAt(time: number): Span | undefined;
+}
+
+/** Follows the vitals of a page that has a visitor, from its load on. */
+export function watchVitals(load: Visit, vitals: VitalName[], isSoft: boolean, signal: AbortSignal, { _tell, _begin, _routeAt }: Audience): Watch {
   const visibility = currentVisibility();
   const readings: Watch["_readings"] = {};
   const touched: Touched[] = [];
@@ -54,13 +58,13 @@ export function watchVitals(
     // A page that has shown nothing has not shifted either.
     if (vital === "cls" && !visit._start && paintTime("first-contentful-paint", visibility) === undefined) return;
     reading._told = value;
-    tell(vital, reading);
+    _tell(vital, reading);
   };
   const settleAll = () => vitals.forEach(settle);
   const begin = (visit: Visit) => {
     settleAll();
     for (const vital of vitals) readings[vital] = { _visit: visit, _value: -1 };
-    start(visit);
+    _begin(visit);
   };
 
   const read = (entry: PerformanceEntry): void => {
@@ -68,7 +72,7 @@ export function watchVitals(
     if (entry.entryType !== SOFT_NAVIGATION) {
       if (lcp) readLcp(lcp, entry, visibility);
       if (cls) readCls(cls, entry);
-      if (inp) readInp(inp, entry, touched);
+      if (inp) readInp(inp, entry, touched, _routeAt);
       return;
     }
     const { startTime, navigationId, interactionId } = entry as SoftNavigationEntry;
@@ -86,10 +90,7 @@ export function watchVitals(
     const { lcp, inp } = readings as { lcp?: LcpReading; inp?: Reading };
     if (inp) noteTarget(touched, event);
     if (!lcp || lcp._isFinal || event.type === "pointerdown") return;
-    // Entries of what was painted before the input may be on their way.
-    const finish = () => lcp === readings.lcp && settle("lcp");
-    if ("requestIdleCallback" in globalThis) requestIdleCallback(finish, { timeout: IDLE_MS_MAX });
-    else setTimeout(finish);
+    setTimeout(() => lcp === readings.lcp && settle("lcp"), LATE_MS_MAX);
   };
   const restore = ({ persisted, timeStamp }: PageTransitionEvent) => {
     if (!persisted) return;

@@ -13,7 +13,7 @@ const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 const CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 
 /** The yardstick looks at an interaction when the page is idle, or after this time. */
-const IDLE_MS = 1_200;
+const IDLE_MS = 1_500;
 /** More than the time between two windows of layout shifts. */
 const WINDOW_MS = 1_200;
 
@@ -188,6 +188,25 @@ for (const [engine, { newProfile }] of Object.entries(browsers)) {
     const { LCP, CLS, INP } = await compare(id, "back-forward-cache", known);
     const [navigation] = await spansOf(id, "navigation");
     for (const span of Object.values({ LCP, CLS, INP }).filter(Boolean).flat()) assert.equal(span.parent_span_id, navigation.span_id);
+    await page.close();
+  });
+
+  test(`${engine}: an interaction belongs to the route it happened on, however many follow`, async () => {
+    const { id, url } = address({ vitals: { softNavigations: false }, softly: false });
+    const page = await open(await newProfile(), url);
+    await page.click("#next");
+    await pause(IDLE_MS);
+    await page.click("#busy");
+    for (let i = 0; i < 4; i++) {
+      await pause(IDLE_MS);
+      await page.click("#next");
+    }
+    await pause(IDLE_MS);
+    await page.goto(pages.url("blank.html"));
+    const { INP } = await compare(id, "navigate", ["INP"]);
+    const [first, ...others] = await spansOf(id, "navigation");
+    assert.equal(others.length, 4);
+    assert.equal(INP[0].parent_span_id, first.span_id);
     await page.close();
   });
 

@@ -47,7 +47,7 @@ const event = (interactionId, duration, { name = "click", startTime = interactio
 function inpOf(entries, count, visit = LOAD) {
   performance.interactionCount = count;
   const reading = newReading(visit);
-  for (const entry of entries) readInp(reading, entry, []);
+  for (const entry of entries) readInp(reading, entry, [], () => undefined);
   settleInp(reading);
   return reading;
 }
