@@ -7,7 +7,8 @@ export const compact = new Intl.NumberFormat(undefined, { notation: "compact", m
 export const clock = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23",
 });
-const brief = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+// Three digits, and never finer than a microsecond: the difference of two times of this century has no more to say.
+const brief = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, maximumFractionDigits: 3, roundingPriority: "lessPrecision" });
 
 const UNITS = {
   nanosecond: "ns", microsecond: "µs", millisecond: "ms", second: "s", minute: "min", hour: "h", day: "d",
