@@ -13,6 +13,7 @@ import type { Source } from "./engine.js";
 import { watchPage } from "./page.js";
 import { Recorder } from "./recorder.js";
 import type { Attributes, DataCategory, DropReason, Options } from "./types.js";
+import { within } from "./timer.js";
 import { SDK_NAME, SDK_VERSION } from "./version.js";
 
 /** Records, encodes and delivers for one DSN. Pages have one; `getClient()` answers it. */
@@ -62,18 +63,11 @@ export class Client {
   /** Sends what waits. Resolves to whether all of it was answered within `timeout` milliseconds (no timeout: waits). */
   flush(timeout?: number): PromiseLike<boolean> {
     this.emit("flush");
-    return new Promise((resolve) => {
-      const timer = timeout ? setTimeout(resolve, timeout, false) : undefined;
-      const done = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      this._recorder._ready().then(() => {
-        this._recorder._flush();
-        if (this._delivery) this._delivery._whenDrained(done);
-        else done();
-      });
+    const sent = this._recorder._ready().then(() => {
+      this._recorder._flush();
+      return this._delivery?._drained();
     });
+    return within(sent, timeout);
   }
 
   /** Flushes, then records nothing more. */
@@ -95,7 +89,7 @@ export class Client {
   _beforeRecord?(): void;
 
   /** @internal Attributes that may change between two records. */
-  _extraAttributes?(): Attributes | undefined;
+  _extraAttributes: Attributes | undefined;
 
   /** @internal The page is going away, or hidden: what must end by then ends before the flush. */
   _leave(eventType: string): void {
@@ -126,15 +120,20 @@ export class Client {
   /** @internal Puts what was dropped on its way. */
   _report(): void {
     const discarded_events = this._ledger._take();
-    if (!discarded_events.length || this._options.sendClientReports === false) return;
+    if (!discarded_events.length) return;
     const lines = [this._tunnelHeader(), { type: "client_report" }, { timestamp: Date.now() / 1000, discarded_events }];
-    this._deliver(lines.map((line) => JSON.stringify(line)).join("\n"), []);
+    this._deliver(new TextEncoder().encode(lines.map((line) => JSON.stringify(line)).join("\n")), []);
   }
 
-  /** @internal Hands an envelope that is already text to delivery. */
-  _deliver(envelope: string, contents: Batch["_contents"]): void {
-    this._delivery?._push(newBatch(new TextEncoder().encode(envelope), contents));
+  /** @internal Hands an envelope to delivery. */
+  _deliver(envelope: Uint8Array, contents: Batch["_contents"]): void {
+    this._delivery?._push(newBatch(envelope, contents));
     this._delivery?._move();
+  }
+
+  /** @internal Counts all that a batch holds. */
+  _lose(reason: DropReason, contents: Batch["_contents"]): void {
+    for (const [category, quantity] of contents) this.recordDroppedEvent(reason, category as DataCategory, quantity);
   }
 
   /** @internal */
@@ -151,9 +150,9 @@ export class Client {
         _offline: offline,
         _only: by ? "fetch" : (transport as "fetch"),
         // Bound, or browsers call it an illegal invocation; saved, so that what patches it later does not see us.
+        _lose: (reason, contents) => this._lose(reason, contents),
         _fetch: by || (typeof fetch === "function" ? fetch.bind(globalThis) : undefined),
       },
-      this._ledger,
       new Spill("fanal " + url),
     );
   }

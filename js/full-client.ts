@@ -1,12 +1,11 @@
 import { Client } from "./client.js";
-import { debugLog } from "./console.js";
 import { compact } from "./crossing.js";
-import type { Batch } from "./delivery/batch.js";
-import { newBatch } from "./delivery/batch.js";
 import type { Delivery } from "./delivery/delivery.js";
 import { contentsOf, parseEnvelope, serializeEnvelope } from "./envelope.js";
 import type { Source } from "./engine.js";
+import { guard } from "./guard.js";
 import { resolveIntegrations } from "./integrations.js";
+import { within } from "./timer.js";
 import type { BuiltInTransport } from "./transport.js";
 import { managedTunnelPath, parseDsn } from "./dsn-parts.js";
 import { scopeChanged } from "./snapshot.js";
@@ -16,7 +15,7 @@ import { Outbox } from "./tracing/outbox.js";
 import type { RecordingSpan } from "./tracing/span.js";
 import { captureTransaction } from "./tracing/transaction.js";
 import type {
-  Attributes, DataCategory, DataCollection, DropReason, DsnComponents, Envelope, EventProcessor, Integration, Options, Transport,
+  DataCategory, DataCollection, DropReason, DsnComponents, Envelope, EventProcessor, Integration, Options, Transport,
   TransportResponse,
 } from "./types.js";
 
@@ -58,7 +57,7 @@ export class FullClient extends Client {
     super._start();
     const integrations = resolveIntegrations(this._options);
     for (const integration of integrations) this._setUp(integration);
-    for (const integration of integrations) this._guard(() => integration.afterAllSetup?.(this));
+    for (const integration of integrations) guard(() => integration.afterAllSetup?.(this));
   }
 
   /** The DSN in its parts, if it was one. */
@@ -79,7 +78,7 @@ export class FullClient extends Client {
   /** Runs what listens to `hook`. A listener that throws does not keep the others from running. */
   override emit(hook: string, ...args: unknown[]): void {
     const callbacks = this._hooks[hook];
-    if (callbacks) for (const callback of callbacks) this._guard(() => callback(...args));
+    if (callbacks) for (const callback of callbacks) guard(() => callback(...args));
   }
 
   /** @internal A span of this client has its end. */
@@ -102,7 +101,7 @@ export class FullClient extends Client {
   addIntegration(integration: Integration): void {
     if (this._integrations.has(integration.name)) return;
     this._setUp(integration);
-    this._guard(() => integration.afterAllSetup?.(this));
+    guard(() => integration.afterAllSetup?.(this));
   }
 
   getIntegrationByName<T extends Integration = Integration>(name: string): T | undefined {
@@ -136,32 +135,28 @@ export class FullClient extends Client {
   }
 
   dispose(): void {
-    for (const cleanup of this._cleanups.splice(0)) this._guard(cleanup);
+    for (const cleanup of this._cleanups.splice(0)) guard(cleanup);
   }
 
   /** Sends an envelope of your own, with the delivery of everything else; resolves at once, to nothing. */
   sendEnvelope(envelope: Envelope): PromiseLike<TransportResponse> {
     this.emit("beforeEnvelope", envelope);
     const header = { ...this._envelopeHeader(), ...envelope[0] };
-    const delivery = this._delivery;
-    if (!delivery || !this._isOpen) return Promise.resolve({});
+    if (!this._delivery || !this._isOpen) return Promise.resolve({});
     if (this._transport) {
       return this._transport.send([header, envelope[1]]).then(
         (response) => (this.emit("afterEnvelope", envelope), response),
         () => ({}),
       );
     }
-    delivery._push(newBatch(serializeEnvelope([header, envelope[1]]), contentsOf(envelope)));
-    delivery._move();
+    this._deliver(serializeEnvelope([header, envelope[1]]), contentsOf(envelope));
     this.emit("afterEnvelope", envelope);
     return Promise.resolve({});
   }
 
   override flush(timeout?: number): PromiseLike<boolean> {
     const go = () => super.flush(timeout);
-    const settled = Promise.all(this._waiting);
-    const inTime = timeout ? Promise.race([settled, new Promise((resolve) => setTimeout(resolve, timeout))]) : settled;
-    return (this._waiting.size ? inTime.then(go) : go())
+    return (this._waiting.size ? within(Promise.all(this._waiting), timeout).then(go) : go())
       .then((isFlushed) => isFlushed && !this._waiting.size && (!this._transport || this._transport.flush(timeout)));
   }
 
@@ -169,21 +164,12 @@ export class FullClient extends Client {
   override _beforeRecord(): void {
     const replay = this._integrations.get("Replay");
     if (!replay) return;
-    let state = "";
-    this._guard(() => (state = `${replay.getReplayId?.(true)} ${replay.getRecordingMode?.()}`));
-    if (state !== this._replayState) scopeChanged();
+    const [id, mode] = guard(() => [replay.getReplayId?.(true), replay.getRecordingMode?.()]) || [];
+    const state = `${id} ${mode}`;
+    if (state === this._replayState) return;
     this._replayState = state;
-  }
-
-  /** @internal */
-  override _extraAttributes(): Attributes | undefined {
-    const replay = this._integrations.get("Replay");
-    let attributes: Attributes | undefined;
-    this._guard(() => {
-      const id = replay?.getReplayId?.(true);
-      if (id) attributes = compact({ "sentry.replay_id": id, "sentry._internal.replay_is_buffering": replay!.getRecordingMode?.() === "buffer" });
-    });
-    return attributes;
+    this._extraAttributes = id ? compact({ "sentry.replay_id": id, "sentry._internal.replay_is_buffering": mode === "buffer" }) : undefined;
+    scopeChanged();
   }
 
   /** @internal */
@@ -207,8 +193,7 @@ export class FullClient extends Client {
     const record = (reason: DropReason, category: DataCategory, count?: number) => this.recordDroppedEvent(reason, category, count);
     const custom: BuiltInTransport = transport({ ...this._options.transportOptions, url, recordDroppedEvent: record });
     if (custom._self === custom) {
-      const lose = (batch: Batch) => batch._contents.forEach(([category, quantity]) => record("queue_overflow", category as DataCategory, quantity));
-      return super._createDelivery(undefined, custom._offline?.(lose));
+      return super._createDelivery(undefined, custom._offline?.((batch) => this._lose("queue_overflow", batch._contents)));
     }
     this._transport = custom;
     return super._createDelivery((_url, init) => this._sendBy(custom, init!.body as Uint8Array));
@@ -227,7 +212,7 @@ export class FullClient extends Client {
   private _setUp(integration: Integration): void {
     const { name } = integration;
     this._integrations.set(name, integration);
-    this._guard(() => {
+    guard(() => {
       if (!setUpOnce.has(name)) {
         setUpOnce.add(name);
         integration.setupOnce?.();
@@ -240,13 +225,5 @@ export class FullClient extends Client {
     const listens = (...hooks: string[]) => hooks.some((hook) => this._hooks[hook]?.size);
     this._hasMetricHooks = listens("processMetric", "afterCaptureMetric");
     this._watchesSpans = listens("preprocessSpan", "processSegmentSpan", "processSpan");
-  }
-
-  private _guard(callback: () => unknown): void {
-    try {
-      callback();
-    } catch (error) {
-      debugLog("callback threw:", error);
-    }
   }
 }

@@ -26,7 +26,7 @@ const WARM_UP_MS = 500;
 export class Recorder {
   private _queue: MetricRecord[] = [];
   private _timer: unknown;
-  private _isUrgent = false;
+  private _dueMs = 0;
   private _isPreparing = false;
   _engine: Engine;
   /** @internal */ _crossing = new Crossing();
@@ -42,7 +42,6 @@ export class Recorder {
     source: Source,
   ) {
     this._options = _client._options;
-    
     this._engine = new Engine(source, (core) => this._configure(core));
   }
 
@@ -93,7 +92,6 @@ export class Recorder {
   _flush(): void {
     clearTimeout(this._timer as number);
     this._timer = undefined;
-    this._isUrgent = false;
     if (this._waiting()) this._client.emit("flushMetrics");
     while (this._waiting() && this._engine._get()) {
       this._prepare();
@@ -107,7 +105,7 @@ export class Recorder {
       this._spans?._lose();
     }
     // The core is still loading: this flush comes again when it is there.
-    if (this._engine._pending && (this._waiting() || this._spans?._count())) this._later(0);
+    if (this._engine._pending && (this._waiting() || this._spans?._count())) this._flushIn(0);
     this._client._delivery?._move();
   }
 
@@ -226,7 +224,8 @@ export class Recorder {
   }
 
   private _schedule(): void {
-    if (!this._timer) this._later(this._options._flushInterval ?? FLUSH_INTERVAL_MS);
+    const waiting = this._waiting();
+    this._flushIn(waiting >= FLUSH_RECORDS ? 0 : (this._options._flushInterval ?? FLUSH_INTERVAL_MS));
     if (!this._isPreparing) {
       this._isPreparing = true;
       later(() => {
@@ -234,18 +233,17 @@ export class Recorder {
         this._prepare();
       }, 0);
     }
-    const waiting = this._waiting();
     if (waiting >= QUEUE_RECORDS_MAX) {
       this._flush();
       if (this._queue.length >= QUEUE_RECORDS_MAX) this._drop("buffer_overflow", this._queue.splice(-1).length);
-    } else if (waiting >= FLUSH_RECORDS && !this._isUrgent) {
-      this._isUrgent = true;
-      clearTimeout(this._timer as number);
-      this._later(0);
     }
   }
 
-  _later(ms: number): void {
+  /** Flushes after `ms`, unless it is going to anyway. */
+  _flushIn(ms: number): void {
+    if (this._timer && ms >= this._dueMs) return;
+    clearTimeout(this._timer as number);
+    this._dueMs = ms;
     this._timer = later(() => this._ready().then(() => this._flush()), ms);
   }
 

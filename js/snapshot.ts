@@ -47,7 +47,7 @@ export function takeSnapshot(scope: Scope, isBare: boolean): Snapshot {
   return {
     _attributes: all.map(({ _data }) => _data.attributes),
     _users: all.map(({ _data }) => _data.user),
-    _extra: scope._client?._extraAttributes?.(),
+    _extra: scope._client?._extraAttributes,
     _isBare: isBare,
     _client: scope._client,
     _ids: {},

@@ -4,6 +4,7 @@ import type { Batch } from "./delivery/batch.js";
 import type { Offline } from "./delivery/delivery.js";
 import { isLimited, updateLimits } from "./delivery/ratelimits.js";
 import { KEEPALIVE_BYTES_MAX } from "./limits.js";
+import { within } from "./timer.js";
 import type { DataCategory, DropReason, Envelope, EnvelopeItem, Transport, TransportOptions, TransportResponse } from "./types.js";
 
 /** Requests of one transport that may be open at once; more are refused and counted. */
@@ -48,12 +49,7 @@ export function createTransport(options: BaseTransportOptions, makeRequest: Make
         open.delete(request);
       }
     },
-    async flush(timeout?: number): Promise<boolean> {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const drained = Promise.allSettled([...open]).then(() => (clearTimeout(timer), true));
-      if (!timeout) return drained;
-      return Promise.race([drained, new Promise<boolean>((resolve) => (timer = setTimeout(resolve, timeout, false)))]);
-    },
+    flush: (timeout?: number) => within(Promise.allSettled([...open]), timeout),
   };
 }
 

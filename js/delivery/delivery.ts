@@ -6,7 +6,6 @@ import { debugLog } from "../console.js";
 import { later } from "../timer.js";
 import { categoryOf, uncompressed } from "./batch.js";
 import type { Batch } from "./batch.js";
-import type { Ledger } from "./ledger.js";
 import { isLimited, updateLimits } from "./ratelimits.js";
 import type { RateLimits } from "./ratelimits.js";
 import type { Spill } from "./spill.js";
@@ -28,6 +27,8 @@ export interface Route {
   _only: "fetch" | "beacon" | undefined;
   /** What the network refuses waits there, instead of in memory. */
   _offline: Offline | undefined;
+  /** Counts what will not arrive. */
+  _lose(reason: DropReason, contents: Batch["_contents"]): void;
   /** The page's own `fetch`, saved before anyone patches it. */
   _fetch: typeof fetch | undefined;
 }
@@ -54,15 +55,15 @@ export interface Delivery {
   _prefersCompressed(plainBytes: number, pendingBytes: number): boolean;
   /** Whether a compressed batch must keep its plain form, because nobody knows yet if the receiver takes it. */
   _needsPlain(): boolean;
-  /** Calls back once nothing is held and nothing in flight. */
-  _whenDrained(callback: () => void): void;
+  /** Resolves once nothing is held and nothing in flight. */
+  _drained(): Promise<void>;
 }
 
 /**
  * Delivery, oldest batch first, within the window that browsers allow for requests that outlive their page. Whatever is in
  * flight when the page leaves is therefore safe; whatever is not is still here, and is handed over or stored.
  */
-export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Delivery {
+export function createDelivery(route: Route, spill: Spill): Delivery {
   const { _options: options, _only: only, _offline: offline } = route;
   const limits: RateLimits = {};
   let held: Batch[] = [];
@@ -93,7 +94,7 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
 
   const drop = (batch: Batch, reason: DropReason) => {
     debugLog("dropped, " + reason, batch._contents);
-    for (const [category, quantity] of batch._contents) ledger._add(reason, category, quantity);
+    route._lose(reason, batch._contents);
   };
 
   const fits = (batch: Batch) =>
@@ -289,10 +290,11 @@ export function createDelivery(route: Route, ledger: Ledger, spill: Spill): Deli
       return isLeaving ? plainBytes > KEEPALIVE_BYTES_MAX - openBytes - heldBytes - pendingBytes : plainBytes >= COMPRESS_BYTES_MIN;
     },
     _needsPlain: () => takesCompressed === undefined && route._compression === "auto",
-    _whenDrained(callback) {
-      waiting.push(callback);
-      move();
-    },
+    _drained: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        move();
+      }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { newBatch } from "../delivery/batch.js";
 import { contentsOf, serializeEnvelope } from "../envelope.js";
 import type { FullClient } from "../full-client.js";
 import type { Envelope } from "../types.js";
@@ -18,8 +17,7 @@ export function send(event: Event, hint: EventHint, trace: Record<string, string
     const { spans } = event;
     return spans?.length ? send({ ...event, spans: spans.slice(0, spans.length >> 1) }, hint, trace, client) : undefined;
   }
-  client._delivery?._push(newBatch(body, contentsOf(envelope)));
-  client._delivery?._move();
+  client._deliver(body, contentsOf(envelope));
   client.emit("afterSendEvent", event, {});
   return event;
 }

@@ -13,9 +13,8 @@ import { observe } from "./observe.js";
 
 const INTERACTION_ORIGIN = "auto.browser.interactions";
 
-/** What names a route, the best first; an interaction has them from the route it happens on. */
+/** What names a route, the best first. */
 const ROUTE_NAMES = ["router.navigation.route.id", "url.template", "http.route"];
-const ROUTE_ATTRIBUTES = [...ROUTE_NAMES, "url.path", "url.full"];
 
 export interface InteractionsOptions {
   idleTimeout?: number;
@@ -61,7 +60,7 @@ function describe({ _name, _attributes }: RecordingSpan, isStream: boolean): { n
     [SOURCE]: isStream ? (known && known !== ROUTE_NAMES[0] ? "route" : "custom") : (_attributes[SOURCE] as string) || "url",
   };
   if (isStream) attributes[SEGMENT_NAME] = name;
-  for (const key of ROUTE_ATTRIBUTES) if (_attributes[key]) attributes[key] = _attributes[key] as string;
+  for (const key of [...ROUTE_NAMES, "url.path", "url.full"]) if (_attributes[key]) attributes[key] = _attributes[key] as string;
   return { name, attributes };
 }
 

@@ -1,51 +1,44 @@
 import { ORIGIN, OP, STATUS_MESSAGE } from "./names.js";
-import { RecordingSpan } from "./span.js";
-import type { LocalSpan } from "./span.js";
+import type { LocalSpan, RecordingSpan } from "./span.js";
 import { isFailed, statusWord } from "./status.js";
 import type { Span, SpanJSON, SpanLinkJSON, StaticSpanJSON } from "./types.js";
 
 /** The span as it is streamed, its attributes plain. */
 export function spanToJSON(span: Span): SpanJSON {
-  const { spanId: span_id, traceId: trace_id } = span.spanContext();
-  if (!(span instanceof RecordingSpan)) {
-    return { trace_id, span_id, name: "", start_timestamp: 0, status: "ok", is_segment: (span as LocalSpan)._root === span, attributes: {} };
-  }
-  const isError = isFailed(span._status);
-  const message = isError && span._status!.message;
+  const { _name: name = "", _endMs, _status, _attributes, _root } = span as RecordingSpan;
+  const isError = isFailed(_status);
+  const message = isError && _status!.message;
   return {
-    trace_id,
-    span_id,
-    parent_span_id: span._parentId,
-    name: span._name,
-    start_timestamp: span._startMs / 1e3,
-    end_timestamp: span._endMs ? span._endMs / 1e3 : undefined,
+    ...common(span),
+    name,
+    end_timestamp: _endMs ? _endMs / 1e3 : undefined,
     status: isError ? "error" : "ok",
-    is_segment: span._root === span,
-    attributes: { ...(message && { [STATUS_MESSAGE]: message }), ...span._attributes },
-    links: linksToJSON(span),
+    is_segment: _root === span,
+    attributes: { ...(message && { [STATUS_MESSAGE]: message }), ..._attributes },
   };
 }
 
 /** The span as transactions carry it. */
 export function spanToStaticSpanJSON(span: Span): StaticSpanJSON {
-  const { spanId: span_id, traceId: trace_id } = span.spanContext();
-  if (!(span instanceof RecordingSpan)) return { trace_id, span_id, start_timestamp: 0, status: "ok", data: {} };
-  const attributes = span._attributes;
+  const { _name: description, _endMs, _status, _attributes: data = {}, _measurements: measurements } = span as RecordingSpan;
   return {
-    trace_id,
-    span_id,
-    parent_span_id: span._parentId,
-    op: attributes[OP] as string,
-    description: span._name,
-    start_timestamp: span._startMs / 1e3,
-    timestamp: span._endMs ? span._endMs / 1e3 : undefined,
-    status: statusWord(span._status),
-    origin: attributes[ORIGIN] as string,
-    data: attributes,
-    exclusive_time: attributes["sentry.exclusive_time"] as number,
-    measurements: span._measurements,
-    links: linksToJSON(span),
+    ...common(span),
+    op: data[OP] as string,
+    description,
+    timestamp: _endMs ? _endMs / 1e3 : undefined,
+    status: statusWord(_status),
+    origin: data[ORIGIN] as string,
+    data,
+    exclusive_time: data["sentry.exclusive_time"] as number,
+    measurements,
   };
+}
+
+/** What both lifecycles write alike. Of a span that records nothing it is the ids. */
+function common(span: Span): Pick<SpanJSON, "trace_id" | "span_id" | "parent_span_id" | "start_timestamp" | "links"> {
+  const { spanId: span_id, traceId: trace_id } = span.spanContext();
+  const { _parentId: parent_span_id, _startMs = 0 } = span as RecordingSpan;
+  return { trace_id, span_id, parent_span_id, start_timestamp: _startMs / 1e3, links: linksToJSON(span as RecordingSpan) };
 }
 
 /** Links as both lifecycles write them; their attributes plain. */

@@ -25,28 +25,22 @@ export interface Decision {
 export function sample(options: Options, context: Omit<TracesSamplerContext, "inheritOrSampleWith">, sampleRand: number): Decision {
   const { tracesSampler, tracesSampleRate } = options;
   const { parentSampled, parentSampleRate } = context;
-  let rate: unknown = tracesSampleRate;
-  let isLocal = true;
+  let rate: unknown = parentSampled ?? tracesSampleRate;
+  let isLocal = parentSampled === undefined;
   let reason: DropReason = "sample_rate";
-  let isDecided = false;
   if (typeof tracesSampler === "function") {
     try {
       rate = tracesSampler({
         ...context,
         inheritOrSampleWith: (fallback) => parentSampleRate ?? (parentSampled === undefined ? fallback : +parentSampled),
       });
-      isDecided = true;
+      isLocal = true;
     } catch (error) {
       debugLog("tracesSampler threw:", error);
       if (rate === undefined) reason = "callback_error";
     }
   }
-  if (!isDecided && parentSampled !== undefined) {
-    rate = parentSampled;
-    isLocal = false;
-    reason = "sample_rate";
-  }
   const parsed = parseSampleRate(rate);
-  if (parsed === undefined && reason !== "callback_error") debugLog("a sample rate must be true, false or from 0 to 1, so nothing is sampled; got", rate);
+  if (parsed === undefined && reason === "sample_rate") debugLog("a sample rate must be true, false or from 0 to 1, so nothing is sampled; got", rate);
   return { _sampled: sampleRand < parsed!, _rate: isLocal ? parsed : undefined, _reason: reason };
 }
