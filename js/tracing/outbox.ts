@@ -3,7 +3,6 @@ import { getGlobalScope, getIsolationScope } from "../current.js";
 import type { FullClient } from "../full-client.js";
 import { FLUSH_INTERVAL_MS, FLUSH_RECORDS, QUEUE_RECORDS_MAX, SEGMENT_FLUSH_MS, SPAN_STRING_MAX } from "../limits.js";
 import { snapshotOf, takeSnapshot } from "../snapshot.js";
-import { later } from "../timer.js";
 import { isStaticCallback } from "./before-send-span.js";
 import { spanToJSON } from "./json.js";
 import { CUSTOM_NAME, SEGMENT_ID, SEGMENT_NAME } from "./names.js";
@@ -20,8 +19,6 @@ const SPANS = 1;
 export class Outbox {
   private _traces = new Map<string, RecordingSpan[]>();
   private _total = 0;
-  private _timer: unknown;
-  private _dueMs = 0;
 
   constructor(private _client: FullClient) {}
 
@@ -48,20 +45,13 @@ export class Outbox {
     const spans = this._traces.get(traceId);
     if (spans) spans.push(settled);
     else this._traces.set(traceId, [settled]);
-    const dueMs = ++this._total >= FLUSH_RECORDS ? 0 : isSegment ? SEGMENT_FLUSH_MS : FLUSH_INTERVAL_MS;
-    if (!this._timer || dueMs < this._dueMs) {
-      clearTimeout(this._timer as number);
-      this._dueMs = dueMs;
-      this._timer = later(() => client._recorder._ready().then(() => client._recorder._flush()), dueMs);
-    }
+    client._recorder._flushIn(++this._total >= FLUSH_RECORDS ? 0 : isSegment ? SEGMENT_FLUSH_MS : FLUSH_INTERVAL_MS);
   }
 
   /** Encodes every trace and hands it to delivery. */
   _flush(): void {
     const { _recorder: recorder } = this._client;
     const { _engine: engine } = recorder;
-    clearTimeout(this._timer as number);
-    this._timer = undefined;
     if (!this._total || !engine._get()) return;
     const write = spanWriter(this._client);
     for (const [traceId, spans] of this._traces) {
