@@ -149,8 +149,8 @@ export class Client {
         _isTunnel: !!tunnel,
         _offline: offline,
         _only: by ? "fetch" : (transport as "fetch"),
-        // Bound, or browsers call it an illegal invocation; saved, so that what patches it later does not see us.
         _lose: (reason, contents) => this._lose(reason, contents),
+        // Bound, or browsers call it an illegal invocation; saved, so that what patches it later does not see us.
         _fetch: by || (typeof fetch === "function" ? fetch.bind(globalThis) : undefined),
       },
       new Spill("fanal " + url),
