@@ -1,4 +1,5 @@
 import type { Client } from "./client.js";
+import { guard } from "./guard.js";
 import { ScopeBase } from "./scope-base.js";
 import type { Scope } from "./scope.js";
 
@@ -97,7 +98,18 @@ export function finallyDo<T>(callback: () => T, after: () => void, failed?: () =
     return result;
   }
   // The derived promise: returning the original would mark its rejection as handled and silence `unhandledrejection`.
-  return thenable.then((value) => (after(), value), fail) as T;
+  return withMembers(thenable.then((value) => (after(), value), fail), thenable) as T;
+}
+
+/** What some libraries answer is more than a promise: a request of jQuery has `abort()`. */
+function withMembers(derived: any, original: any): unknown {
+  guard(() => {
+    for (const key in original) {
+      const member = original[key];
+      if (!(key in derived)) derived[key] = typeof member === "function" ? member.bind(original) : member;
+    }
+  });
+  return derived;
 }
 
 function newScope(): Scope {

@@ -98,6 +98,20 @@ test("an async span ends when its promise settles, and answers what it answers",
   assert.ok(slow.end_timestamp - slow.start_timestamp >= 0.015);
 });
 
+test("what is more than a promise stays so: a request can still be aborted", async (t) => {
+  const pair = await traced(t);
+  const { sdk } = pair;
+  let settle;
+  const request = { status: 0, then: (...done) => new Promise((resolve) => (settle = resolve)).then(...done), abort() { settle((this.status = 499)); } };
+  const answer = sdk.startSpan({ name: "aborted" }, () => request);
+  assert.equal(answer.status, 0);
+  const { abort } = answer;
+  abort();
+  assert.equal(await answer, 499);
+  assert.equal(request.status, 499);
+  assert.ok((await spansOf(pair)).aborted);
+});
+
 test("a generator's span ends with the generator, and its steps run under it", async (t) => {
   const pair = await traced(t);
   const { sdk } = pair;
