@@ -42,6 +42,11 @@ export function lastEventId(): string | undefined {
   return getIsolationScope().lastEventId();
 }
 
+/** For code written when streaming spans was opt-in: it is how spans leave, unless `traceLifecycle` is `"static"`. */
+export function spanStreamingIntegration(): Integration {
+  return { name: "SpanStreaming" };
+}
+
 export { metrics } from "./metrics-api.js";
 export { close, flush } from "./init.js";
 export { getClient, getCurrentScope, getGlobalScope, getIsolationScope, withIsolationScope, withScope } from "./current.js";
@@ -71,6 +76,7 @@ export { bfcacheMetricsIntegration } from "./performance/bfcache-metrics.js";
 export { elementTimingIntegration } from "./performance/element-timing.js";
 export { interactionsIntegration } from "./performance/interactions.js";
 export { userTimingIntegration } from "./performance/user-timing.js";
+export { defaultRequestInstrumentationOptions, instrumentOutgoingRequests } from "./requests/instrument.js";
 export { fetchStreamPerformanceIntegration } from "./requests/streaming.js";
 export { browserTracingIntegration } from "./routes/integration.js";
 export { startBrowserTracingNavigationSpan } from "./routes/navigation.js";

@@ -4,6 +4,9 @@ import { createTracer } from "./tracer.js";
 import type { RequestOptions } from "./tracer.js";
 import { patchXhr } from "./xhr.js";
 
+/** What `browserTracingIntegration` does with requests unless it is told otherwise. */
+export const defaultRequestInstrumentationOptions: RequestOptions = { traceFetch: true, traceXHR: true, enableHTTPTimings: true };
+
 /** From here on the page's requests are part of its traces. What it answers undoes that; closing the client does it too. */
 export function instrumentOutgoingRequests(client: FullClient, options: RequestOptions = {}): () => void {
   const { traceFetch = true, traceXHR = true } = options;

@@ -31,6 +31,8 @@ export class Outbox {
     const isSegment = span._root === span;
     if (isSegment) {
       span._pageUrl = pageUrl();
+      // They leave by themselves; whoever keeps the root must not keep them.
+      span._children = undefined;
       for (const scope of [span._scope, getIsolationScope(), getGlobalScope()]) addContexts(span._attributes, scope._data.contexts);
     }
     if (CUSTOM_NAME in span._attributes) delete span._attributes[CUSTOM_NAME];

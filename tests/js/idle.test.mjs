@@ -120,7 +120,7 @@ test("what somebody set stays: reason and status", async (t) => {
 });
 
 test("what is added last counts, and can make it longer", async (t) => {
-  const { sdk, at, endOf } = await setting(t);
+  const { sdk, at, endOf } = await setting(t, { traceLifecycle: "static" });
   const span = sdk.startIdleSpan({ name: "route" }, {
     beforeSpanEnd: (parentSpan) => sdk.startInactiveSpan({ name: "resource", parentSpan, startTime: START + 10 }).end(START + 800),
   });
