@@ -82,8 +82,8 @@ export function browserTracingIntegration(options: BrowserTracingOptions = {}): 
         ...options,
         // A client of its own may be set up within the page of another one.
         _pageScope: scope.getClient() === client ? scope : undefined,
-        _inherit: linkTraces(client, link, consistentTraceSampling),
       };
+      linkTraces(client, link, consistentTraceSampling);
       observeLongTasks(client, enableLongTask, enableLongAnimationFrame);
       if (detectRedirects) isRedirect = watchRedirects(client, signal);
       continueTraceOfPage(client);

@@ -4,7 +4,6 @@ import { PREVIOUS_TRACE_SAMPLE_RATE } from "../tracing/names.js";
 import { dscOf } from "../tracing/propagation.js";
 import type { RecordingSpan } from "../tracing/span.js";
 import type { SpanAttributes, SpanContextData } from "../tracing/types.js";
-import type { PropagationContext } from "../types.js";
 
 /** After an hour away it is another visit. */
 const LINK_SECONDS_MAX = 3_600;
@@ -24,25 +23,26 @@ interface Sampling {
   spanAttributes: SpanAttributes;
   parentSampled?: boolean;
   parentSampleRate?: number;
+  sampleRand: number;
 }
 
 export type LinkMode = "in-memory" | "session-storage" | "off";
 
 /**
  * Links the first root span of each trace to that of the trace before. With `isConsistent` a trace also inherits the decision of
- * the one before. Answers what makes a new trace's context inherit its random number.
+ * the one before, and the random number behind it.
  */
-export function linkTraces(client: FullClient, mode: LinkMode, isConsistent?: boolean): (context: PropagationContext) => PropagationContext {
-  if (mode === "off") return (context) => context;
+export function linkTraces(client: FullClient, mode: LinkMode, isConsistent?: boolean): void {
+  if (mode === "off") return;
   const isStored = mode === "session-storage";
   let previous = isStored ? restore() : undefined;
   let isFirst = true;
-  // What the server decided about this page counts more.
-  const inherits = (context: PropagationContext) => previous && !(isFirst && context.parentSpanId);
 
   if (isConsistent) client.on("beforeSampling", (sampling: Sampling) => {
-    if (inherits(getCurrentScope().getPropagationContext())) {
-      const { sampleRate, spanContext } = previous!;
+    // What the server decided about this page counts more.
+    if (previous && !(isFirst && getCurrentScope().getPropagationContext().parentSpanId)) {
+      const { sampleRate, sampleRand, spanContext } = previous;
+      sampling.sampleRand = sampleRand;
       sampling.parentSampled = !!spanContext.traceFlags;
       sampling.parentSampleRate = sampleRate;
       sampling.spanAttributes = { ...sampling.spanAttributes, [PREVIOUS_TRACE_SAMPLE_RATE]: sampleRate };
@@ -61,7 +61,6 @@ export function linkTraces(client: FullClient, mode: LinkMode, isConsistent?: bo
     span.addLink({ context: before.spanContext, attributes: { "sentry.link.type": "previous_trace" } });
     span.setAttribute("sentry.previous_trace", `${traceId}-${spanId}-${traceFlags}`);
   });
-  return (context) => (isConsistent && inherits(context) ? { ...context, sampleRand: previous!.sampleRand } : context);
 }
 
 function restore(): PreviousTrace | undefined {

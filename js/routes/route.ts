@@ -32,8 +32,6 @@ export interface RouteSettings extends IdleSettings {
   beforeStartSpan?: (options: StartSpanOptions) => StartSpanOptions;
   enableReportPageLoaded?: boolean;
   ignoreResourceSpans?: string[];
-  /** What a new trace takes over from the one before. */
-  _inherit(context: PropagationContext): PropagationContext;
 }
 
 /**
@@ -93,7 +91,7 @@ export function endRoute(client: FullClient, reason: string, op?: string): void 
 export function beginTrace(client: FullClient, context: PropagationContext, settings: RouteSettings): void {
   // Without spans the requests of a route still have one parent in common.
   const propagationSpanId = hasTracing(client.getOptions()) ? undefined : randomHex(SPAN_ID_BYTES);
-  scopeOf(settings).setPropagationContext({ ...settings._inherit(context), propagationSpanId });
+  scopeOf(settings).setPropagationContext({ ...context, propagationSpanId });
 }
 
 export function scopeOf({ _pageScope: scope }: RouteSettings): Scope {

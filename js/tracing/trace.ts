@@ -140,7 +140,8 @@ function create(given: StartSpanOptions, scope: Scope): LocalSpan {
     const root = parent!._root as RecordingSpan;
     if (SOURCE in attributes) delete attributes[SOURCE];
     span = new RecordingSpan(traceId, scope, root, true, name, attributes, startTime === undefined ? nowMs() : toMs(startTime));
-    adopt(client, root, span);
+    // One that is sent by itself is no part of a transaction.
+    if (!options.experimental?.standalone) adopt(client, root, span);
   }
   if (span instanceof RecordingSpan) {
     if (parent) span._parentId = parent._id();
@@ -161,13 +162,16 @@ function createRoot(
     spanAttributes: given,
     parentSampled: parent ? !!parent._sampled : context.sampled,
     parentSampleRate: parseSampleRate(context.dsc?.["sample_rate"]),
+    sampleRand: context.sampleRand,
   };
   client.emit("beforeSampling", sampling, { decision: false });
-  const { spanAttributes: attributes, parentSampled, parentSampleRate } = sampling;
+  const { spanAttributes: attributes, parentSampled, parentSampleRate, sampleRand } = sampling;
+  // All of the trace says the number that decided.
+  if (sampleRand !== context.sampleRand) scope.setPropagationContext({ ...context, sampleRand });
   const { normalizedRequest } = getIsolationScope()._data.sdkProcessingMetadata || {};
   const decision = scope._isSuppressed
     ? undefined
-    : sample(client._options, { name, attributes, parentSampled, parentSampleRate, normalizedRequest }, context.sampleRand);
+    : sample(client._options, { name, attributes, parentSampled, parentSampleRate, normalizedRequest }, sampleRand);
   const { _sampled: isSampled = false, _rate: rate, _reason: reason } = decision || {};
   const own: SpanAttributes = { "sentry.segment.name.source": "custom" };
   const all = Object.assign(rate === undefined ? own : { "sentry.segment.name.source": "custom", "sentry.sample_rate": rate }, attributes);
@@ -177,7 +181,7 @@ function createRoot(
   else {
     span._parentId = context.parentSpanId;
     const { dsc } = context;
-    if (dsc) span._dsc = Object.keys(dsc).length ? { ...dsc } : { sample_rand: String(context.sampleRand) };
+    if (dsc) span._dsc = Object.keys(dsc).length ? { ...dsc } : { sample_rand: String(sampleRand) };
   }
   if (!isSampled && reason) {
     if (!isStreaming(client)) client.recordDroppedEvent(reason, "transaction");

@@ -167,10 +167,10 @@ test("a page that may not store links in memory all the same", async (t) => {
 
 test("consistent sampling inherits decision, rate and random number, but not over the server's decision", async (t) => {
   const sdk = await client({ tracesSampleRate: 0.5 }, "routes/linked");
-  const inherit = sdk.linkTraces(sdk.client, "in-memory", true);
+  sdk.linkTraces(sdk.client, "in-memory", true);
   const scope = sdk.getCurrentScope();
   const start = (context) => {
-    scope.setPropagationContext(inherit(context));
+    scope.setPropagationContext(context);
     return sdk.startInactiveSpan({ name: "root" });
   };
   const server = { traceId: "3".repeat(32), parentSpanId: "4".repeat(16), sampled: false, sampleRand: 0.1, dsc: { sample_rate: "0.2" } };
@@ -182,6 +182,7 @@ test("consistent sampling inherits decision, rate and random number, but not ove
   const last = start({ traceId: "6".repeat(32), sampleRand: 0.9 });
   assert.equal(last.isRecording(), false);
   assert.equal(sdk.spanToJSON(last).attributes["sentry.previous_trace_sample_rate"], 0.2, "from trace to trace");
+  sdk.startNewTrace(() => sdk.startSpan({ name: "by hand" }, () => assert.equal(sdk.getCurrentScope().getPropagationContext().sampleRand, 0.1)));
 });
 
 test("consistent sampling: a sampler sees decision and rate of the trace before", async () => {
@@ -191,9 +192,9 @@ test("consistent sampling: a sampler sees decision and rate of the trace before"
     return inheritOrSampleWith(0.75);
   };
   const sdk = await client({ tracesSampler }, "routes/linked");
-  const inherit = sdk.linkTraces(sdk.client, "in-memory", true);
+  sdk.linkTraces(sdk.client, "in-memory", true);
   for (const traceId of ["1", "2", "3"]) {
-    sdk.getCurrentScope().setPropagationContext(inherit({ traceId: traceId.repeat(32), sampleRand: 0.5 }));
+    sdk.getCurrentScope().setPropagationContext({ traceId: traceId.repeat(32), sampleRand: 0.5 });
     assert.equal(sdk.startInactiveSpan({ name: "root" }).isRecording(), true);
   }
   assert.deepEqual(seen, [[undefined, undefined], [true, 0.75], [true, 0.75]]);
