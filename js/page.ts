@@ -16,7 +16,8 @@ export function watchPage(client: Client): () => void {
   const comeBack = () => client._delivery?._return();
   const page = typeof document === "undefined" ? undefined : document;
   const self = typeof addEventListener === "function" ? globalThis : undefined;
-  listen(page, "visibilitychange", (event) => (page!.visibilityState === "hidden" ? leave(event) : comeBack()));
+  // Tools that pretend to hide a page often change only one of the two.
+  listen(page, "visibilitychange", (event) => (page!.hidden || page!.visibilityState === "hidden" ? leave(event) : comeBack()));
   listen(page, "freeze", leave);
   listen(page, "resume prerenderingchange", comeBack);
   listen(page && self, "pagehide", (event) => {
