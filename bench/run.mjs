@@ -58,9 +58,9 @@ async function bundlesOf(sdks, bundle) {
 
 function publish(results) {
   const sdks = SDKS.filter(({ name }) => name in results.bytes)
-  const traced = TRACING_SDKS.filter(({ name }) => name in results['trace-bytes'])
+  const traced = TRACING_SDKS.filter(({ name }) => name in (results['trace-bytes'] ?? {}))
   writeFileSync(at('../docs/benchmarks.md'), markdown(results, sdks, traced))
-  writeFileSync(at('../docs/benchmarks.svg'), chart(results, sdks))
+  writeFileSync(at('../docs/benchmarks.svg'), chart(results, sdks, traced))
   console.log('written: docs/benchmarks.md, docs/benchmarks.svg')
 }
 

@@ -5,7 +5,7 @@ import { mainThread } from './settle.mjs'
 // The page-load span has ended (1 s idle), its children are made and sent, web vitals are observed.
 const OVER_MS = 4000
 
-// `sdks` includes the bare page. `slowdown` as in startup.mjs.
+// `sdks` includes the bare page.
 export async function measureLoad({ sdks, browser, sink, rounds }) {
   return roundRobin(sdks, rounds, (sdk, round) =>
     browser.withPage(sink.page, async (page, devtools) => {

@@ -3,8 +3,8 @@
 const PANEL = { width: 400, row: 20, head: 34, gap: 24, label: 150, value: 64 }
 const COLUMNS = 2
 
-export function chart(results, sdks) {
-  const panels = panelsOf(results, sdks).filter(({ bars }) => bars.length > 0)
+export function chart(results, sdks, traced) {
+  const panels = [...panelsOf(results, sdks), ...tracingPanelsOf(results, traced)].filter(({ bars }) => bars.length > 0)
   const rows = []
   for (let i = 0; i < panels.length; i += COLUMNS) rows.push(panels.slice(i, i + COLUMNS))
   let y = PANEL.gap
@@ -29,10 +29,7 @@ ${drawn}</svg>
 }
 
 function panelsOf(results, sdks) {
-  const bars = (valueOf) =>
-    sdks
-      .map(({ name, title }) => ({ name, title, value: valueOf(name) }))
-      .filter(({ value }) => Number.isFinite(value))
+  const bars = (valueOf) => barsOf(sdks, valueOf)
   const wire = results.wire?.['flushes of 1000, unique ids']
   return [
     { title: 'Script, brotli (KB)', digits: 1, bars: bars((name) => results.bytes?.[name]?.brotli / 1000) },
@@ -42,6 +39,20 @@ function panelsOf(results, sdks) {
     { title: 'Heap peak, burst of 10,000 (MiB)', digits: 1, bars: bars((name) => results.heap?.[name]?.peakMib.median) },
     { title: 'Wire bytes per metric, unique ids', digits: 0, bars: bars((name) => wire?.[name]?.bytes) }
   ]
+}
+
+function tracingPanelsOf(results, sdks) {
+  const bars = (valueOf) => barsOf(sdks, valueOf)
+  return [
+    { title: 'With tracing: script, brotli (KB)', digits: 1, bars: bars((name) => results['trace-bytes']?.[name]?.brotli / 1000) },
+    { title: 'With tracing: evaluation + init(), 4× (ms)', digits: 0, bars: bars((name) => results['trace-startup']?.[4][name]?.total.median) },
+    { title: 'One span, five attributes, nested (µs)', digits: 2, bars: bars((name) => results.spans?.tree[name]?.callNs.median / 1000) },
+    { title: 'Main thread per such span, call to wire (µs)', digits: 1, bars: bars((name) => results.spans?.tree[name]?.totalUs.median) }
+  ]
+}
+
+function barsOf(sdks, valueOf) {
+  return sdks.map(({ name, title }) => ({ name, title, value: valueOf(name) })).filter(({ value }) => Number.isFinite(value))
 }
 
 function draw({ title, digits, bars }, x, y) {
