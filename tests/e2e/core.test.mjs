@@ -5,7 +5,9 @@ import { Collector, launch, open, packageFile, record, servePages, until } from 
 
 const collector = await Collector.start();
 const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
-const init = { dsn: collector.dsn, _flushInterval: 50, release: "shop@1.4.0" };
+const init = { dsn: collector.dsn, _flushInterval: 50, release: "shop@1.4.0", tracesSampleRate: 1 };
+const TRACE = "0123456789abcdef0123456789abcdef";
+const SPANS = 30;
 const STRICT = `default-src 'none'; script-src 'self'; connect-src *`;
 
 /** A module that exports what the core exports and answers 0 to everything, until it must encode: unreachable. */
@@ -30,10 +32,10 @@ function trappingCore() {
 
 const pages = await servePages({ extra: { "trapping.wasm": trappingCore(), "core.wasm": await packageFile("dist/core.wasm") } });
 
-/** The conformance scenario: the same metrics, wherever the core runs; answers what arrived, without what differs by run. */
+/** The conformance scenario: the same records, wherever the core runs; answers what arrived, without what differs by run. */
 async function conformance(page, name) {
-  await page.evaluate((name) => {
-    Fanal.getCurrentScope().setPropagationContext({ traceId: "0123456789abcdef0123456789abcdef", sampleRand: 0.5 });
+  await page.evaluate(([name, traceId, spans]) => {
+    Fanal.getCurrentScope().setPropagationContext({ traceId, sampleRand: 0.5 });
     Fanal.setAttributes({ scoped: "yes", both: "scope" });
     for (let i = 0; i < 120; i++) {
       Fanal.metrics.distribution(name, [0.25, -3, 1e21, 1 / 3, 12345.6789, i][i % 6], {
@@ -42,15 +44,41 @@ async function conformance(page, name) {
       });
     }
     Fanal.metrics.count(name, 1, { attributes: { id: "huge", text: "x".repeat(4000) } });
-  }, name);
+    const start = 1_767_225_600.123456;
+    const parentSpan = Fanal.startInactiveSpan({ name: `${name} root`, op: "work", startTime: start, parentSpan: null });
+    for (let i = 1; i < spans; i++) {
+      const attributes = { id: i, both: "own", text: "naïve €😀 \"\\\u0000\n", list: ["a", 1.5], tiny: 1e-9, yes: true };
+      const links = i % 2 ? [{ context: { traceId, spanId: "0".repeat(16), traceFlags: 1 }, attributes: { i, text: "\"" } }] : undefined;
+      const span = Fanal.startInactiveSpan({ name: `${name} ${i}`, parentSpan, startTime: start + i / 1e6, attributes, links });
+      if (i % 3) span.setStatus({ code: 2, message: "aborted" });
+      span.end(start + i / 1e3);
+    }
+    parentSpan.end(start + 1);
+  }, [name, TRACE, SPANS]);
   assert.equal(await page.evaluate(() => Fanal.flush(15_000)), true);
   const samples = await collector.expect(name, 120);
-  return samples
+  const isOurs = (span) => span.name.startsWith(`${name} `);
+  const stored = await until(async () => {
+    const spans = (await collector.spans({ trace_id: TRACE })).filter(isOurs);
+    return spans.length >= SPANS && spans;
+  }, `the spans of ${name}`);
+  const root = stored.find((span) => span.name === `${name} root`);
+  const spans = stored.map(({ name: spanName, parent_span_id, attributes, status, is_segment, start_timestamp, end_timestamp, links }) => {
+    const { id, both, text, list, tiny, yes, scoped, "sentry.status.message": message } = attributes;
+    return {
+      name: spanName.slice(name.length), isChild: parent_span_id === root.span_id, status, is_segment, start_timestamp, end_timestamp, links,
+      attributes: { id, both, text, list, tiny, yes, scoped, message },
+    };
+  }).sort((a, b) => a.start_timestamp - b.start_timestamp);
+  assert.equal(spans.length, SPANS);
+  assert.deepEqual([spans[1].start_timestamp, spans[1].isChild, spans[1].links.length, spans[2].links], [1_767_225_600.123457, true, 1, spans[4].links]);
+  const metrics = samples
     .map(({ value, unit, type, trace_id, attributes, attribute_types, attribute_units }) => {
       const { "sentry.timestamp.sequence": _, "browser.name": __, "browser.version": ___, ...rest } = attributes;
       return { value, unit, type, trace_id, rest, attribute_types, attribute_units };
     })
     .sort((a, b) => a.rest.id - b.rest.id);
+  return { metrics, spans };
 }
 
 let expected;
