@@ -48,7 +48,7 @@ async function conformance(page, name) {
     const parentSpan = Fanal.startInactiveSpan({ name: `${name} root`, op: "work", startTime: start, parentSpan: null });
     for (let i = 1; i < spans; i++) {
       const attributes = { id: i, both: "own", text: "naïve €😀 \"\\\u0000\n", list: ["a", 1.5], tiny: 1e-9, yes: true };
-      const links = i % 2 ? [{ context: { traceId, spanId: "0".repeat(16), traceFlags: 1 }, attributes: { i, text: "\"" } }] : undefined;
+      const links = i % 2 ? [{ context: { traceId, spanId: "1".repeat(16), traceFlags: 1 }, attributes: { i, text: "\"" } }] : undefined;
       const span = Fanal.startInactiveSpan({ name: `${name} ${i}`, parentSpan, startTime: start + i / 1e6, attributes, links });
       if (i % 3) span.setStatus({ code: 2, message: "aborted" });
       span.end(start + i / 1e3);
