@@ -70,5 +70,5 @@ export function patchXhr(tracer: Tracer): () => void {
 }
 
 function parseHeaders(xhr: XMLHttpRequest): Headers {
-  return new Headers([...xhr.getAllResponseHeaders().matchAll(/^([^:]+):(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+  return new Headers([...xhr.getAllResponseHeaders().matchAll(/([^\s:]+):(.*)/g)].map(([, name, value]) => [name!, value!]));
 }

@@ -80,7 +80,7 @@ async function load(engine, { tracing = {}, streams = false, ...init } = {}, bef
   await page.evaluate(
     ({ tracing, streams, init }) => {
       const more = streams ? [Fanal.fetchStreamPerformanceIntegration()] : [];
-      globalThis.client = Fanal.init({ ...init, integrations: [Fanal.browserTracingIntegration({ idleTimeout: 300, ...tracing }), ...more] });
+      globalThis.client = Fanal.init({ ...init, integrations: [Fanal.browserTracingIntegration({ idleTimeout: 300, ...tracing, ...globalThis.hooks }), ...more] });
       globalThis.viaXhr = (method, url, headers = {}, body = undefined, prepare = () => {}) =>
         new Promise((resolve) => {
           const xhr = new XMLHttpRequest();
@@ -232,6 +232,21 @@ for (const engine of Object.keys(browsers)) {
     for (const [path, message, code] of [["missing", "not_found", 404], ["broken-xhr", "unavailable", 503], ["reset", "internal_error"], ["reset-xhr/reset", "internal_error"]]) {
       const { status, attributes } = await spanOf(home.origin + name(path));
       assert.deepEqual([status, attributes["sentry.status.message"], attributes["http.response.status_code"]], ["error", message, code], path);
+    }
+    await page.close();
+  });
+
+  test(`${engine}: hooks see the headers of every answer`, async () => {
+    const page = await load(engine, {}, () => {
+      const onRequestSpanEnd = (span, { headers }) => span.setAttribute("seen", ["cache-control", "Content-Type"].map((name) => headers.get(name)));
+      globalThis.hooks = { onRequestSpanEnd };
+    });
+    await page.evaluate(async (base) => {
+      await fetch(`${base}hook`);
+      await viaXhr("GET", `${base}hook-xhr`);
+    }, name(""));
+    for (const path of ["hook", "hook-xhr"]) {
+      assert.deepEqual((await spanOf(home.origin + name(path))).attributes["seen"], ["no-store", "text/plain"], path);
     }
     await page.close();
   });
