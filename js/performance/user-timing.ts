@@ -1,5 +1,6 @@
 import { entryTimeMs } from "../clock.js";
 import type { FullClient } from "../full-client.js";
+import { guard } from "../guard.js";
 import { OP } from "../tracing/names.js";
 import { matchesAny } from "../tracing/patterns.js";
 import type { RecordingSpan } from "../tracing/span.js";
@@ -48,13 +49,19 @@ function addUserSpan(root: RecordingSpan, entry: UserEntry, requestStart: number
 }
 
 /** React 19 measures every component that it renders: thousands, in development. */
-function isReactComponent({ entryType, detail }: UserEntry): boolean {
-  const devtools = (detail as { devtools?: { track?: string } } | undefined)?.devtools;
-  return entryType === "measure" && devtools?.track === "Components ⚛";
+function isReactComponent(entry: UserEntry): boolean {
+  const { devtools } = (read(entry) || {}) as { devtools?: { track?: string } };
+  return entry.entryType === "measure" && devtools?.track === "Components ⚛";
+}
+
+/** Firefox refuses the details of entries that extensions made. */
+function read(entry: UserEntry): unknown {
+  return guard(() => entry.detail);
 }
 
 /** What the page attached: the members of an object one by one. */
-function detailOf({ detail }: UserEntry): SpanAttributes {
+function detailOf(entry: UserEntry): SpanAttributes {
+  const detail = read(entry);
   const attributes: SpanAttributes = {};
   const add = (key: string, value: unknown) => {
     try {

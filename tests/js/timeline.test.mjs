@@ -354,6 +354,7 @@ test("userTimingIntegration: marks and measures", async (t) => {
     entry("measure", "early", 5, 10),
     entry("measure", "some noise", 300, 1),
     entry("mark", "tmp-1", 300),
+    Object.defineProperty(entry("measure", "extension", 200, 10), "detail", { get() { throw new Error("Permission denied"); } }),
     entry("measure", "Cart", 300, 1, { devtools: { track: "Components ⚛" } }),
   );
   await undefined;
@@ -362,6 +363,7 @@ test("userTimingIntegration: marks and measures", async (t) => {
   assert.deepEqual(user.map(row), [
     ["mark", "hydrated", 500, 500],
     ["measure", "boot", 91, 400],
+    ["measure", "extension", 200, 210],
   ]);
   assert.equal(user[0].attributes["sentry.origin"], "auto.browser.user_timing.mark");
   assert.equal(user[0].attributes["sentry.browser.measure.detail"], "done");
