@@ -34,7 +34,7 @@ export class Client {
   ) {
     this._isOpen = _options.enabled !== false;
     this._dsn = publicDsn(_options.dsn || "");
-    if (_options.dsn && !this._dsn) warn("init(): dsn must look like https://KEY@HOST/PROJECT, so nothing is sent; got", _options.dsn);
+    if (_options.dsn && !this._dsn) warn("init(): dsn must look like https://KEY@HOST/PROJECT, not", _options.dsn);
     this._delivery = this._isOpen ? this._createDelivery() : undefined;
     this._recorder = new Recorder(this, source);
   }

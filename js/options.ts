@@ -30,11 +30,12 @@ export function checkOptions(given: Options = {}, more = ""): Options {
   for (const rule of (COMMON + more).split(";")) {
     const [names, accepted] = rule.split(":");
     for (const name of names!.split(" ")) {
+      if (!(name in options)) continue;
       const value = options[name];
       // Configuration often passes what is not set: that is no mistake.
       const isUnset = value === undefined || value === null || value === "";
       if (!isUnset && accepted!.split("|").some((kind) => kind === kindOf(value) || kind === String(value))) continue;
-      if (!isUnset) warn(`init(): ${name} must be ${accepted}; its default is used, not`, value);
+      if (!isUnset) warn(`init(): ${name} must be ${accepted}, not`, value);
       delete options[name];
     }
   }

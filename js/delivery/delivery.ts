@@ -243,7 +243,7 @@ export function createDelivery(route: Route, spill: Spill): Delivery {
     // Not even plain: then it was the network, and compression is as unknown as before.
     if (!batch._tries && !batch._isCompressed && !takesCompressed) takesCompressed = undefined;
     const pause = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** failures++) * (0.5 + Math.random());
-    debugLog("request failed, ms until the next:", pause);
+    debugLog("request failed, next in ms:", pause);
     pausedUntil = Date.now() + pause;
     clearTimeout(timer as number);
     timer = later(online, pause);

@@ -15,7 +15,7 @@ const BREADTH_DEFAULT = 1_000;
 
 /** Completes an event in place; the steps that remain are those in which other code has a say, and the one that makes data of it. */
 export function prepare(event: Event, hint: EventHint, scope: Scope, client: FullClient): Step[] {
-  const { environment = ENVIRONMENT_DEFAULT, release, dist, serverName } = client.getOptions();
+  const { environment = ENVIRONMENT_DEFAULT, release, dist, serverName } = client._options;
   const { sdk } = client.getSdkMetadata();
   const infer_ip = client.getDataCollectionOptions().userInfo ? "auto" : "never";
   Object.assign(event, {
@@ -46,7 +46,7 @@ function addPage(event: Event, client: FullClient): void {
 
 /** Everything that page code may have put anything into becomes plain data. */
 function normalized(event: Event, client: FullClient): Event {
-  const { normalizeDepth = DEPTH_DEFAULT, normalizeMaxBreadth = BREADTH_DEFAULT } = client.getOptions();
+  const { normalizeDepth = DEPTH_DEFAULT, normalizeMaxBreadth = BREADTH_DEFAULT } = client._options;
   const plain = <T>(value: T) => normalize(value, normalizeDepth as number, normalizeMaxBreadth as number) as T;
   const withPlainData = <T extends { data?: unknown }>(holder: T): T => ({ ...holder, data: plain(holder.data) });
   if (!((normalizeDepth as number) > 0)) return event;

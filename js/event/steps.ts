@@ -29,7 +29,7 @@ export function take(event: Event, [step, ...rest]: Step[], client: FullClient):
     take(answer as Event, rest, client);
   };
   const fail = (error: unknown) => {
-    debugLog("dropped, because a hook threw:", error);
+    debugLog("callback threw:", error);
     count("callback_error", NOTHING);
   };
   try {

@@ -6,7 +6,7 @@ import { resolveUrl } from "./targets.js";
 export function ownRequests(client: FullClient): (url: URL) => boolean {
   const host = client.getDsn()?.host;
   const path = (href: string) => href.replace(/\/$/, "");
-  const tunnel = guard(() => (client.getOptions().tunnel ? path(resolveUrl(client._url()!).href) : undefined));
+  const tunnel = guard(() => (client._options.tunnel ? path(resolveUrl(client._url()!).href) : undefined));
   return (url) =>
     (!!host && url.href.includes("sentry_key=") && ("." + url.hostname).endsWith("." + host)) || (!!tunnel && path(url.href) === tunnel);
 }

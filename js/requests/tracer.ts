@@ -58,14 +58,14 @@ export interface Tracer {
 
 export function createTracer(client: FullClient, options: RequestOptions): Tracer {
   const { shouldCreateSpanForRequest, onRequestSpanStart, onRequestSpanEnd, enableHTTPTimings = true } = options;
-  const { propagateTraceparent, tracePropagationTargets } = client.getOptions();
+  const { propagateTraceparent, tracePropagationTargets } = client._options;
   const isTarget = targetTest(tracePropagationTargets);
   const isOwn = ownRequests(client);
   const timings = watchTimings(client, enableHTTPTimings);
   let hasWarned = false;
 
   const startSpan = (asked: Asked): Span | undefined => {
-    if (!hasTracing(client.getOptions())) return;
+    if (!hasTracing(client._options)) return;
     if (isStreaming(client) || getActiveSpan()) return startInactiveSpan(spanOptions(asked, client));
     client.recordDroppedEvent("no_parent_span", "span");
   };
@@ -90,8 +90,7 @@ export function createTracer(client: FullClient, options: RequestOptions): Trace
     if (_error instanceof TypeError && added.length && url.origin !== globalThis.location?.origin && !hasWarned) {
       hasWarned = true;
       debugLog(
-        `a request to ${url.origin} failed that carried trace headers: its server must allow them ` +
-          "(Access-Control-Allow-Headers: sentry-trace, baggage), or tracePropagationTargets leave it out",
+        `a request failed: ${url.origin} must allow sentry-trace and baggage (Access-Control-Allow-Headers), or tracePropagationTargets leave it out`,
       );
     }
     if (!span) return;

@@ -19,7 +19,7 @@ export function setRouteProvider(provider: RouteProvider, client = getClient<Ful
 }
 
 export function getRouteProvider(client = getClient<FullClient>()): RouteProvider | undefined {
-  return client && (providers.get(client) || client.getOptions().routeProvider);
+  return client && (providers.get(client) || client._options.routeProvider);
 }
 
 /** The pattern of `url`, if a provider knows it. */

@@ -90,7 +90,7 @@ export function endRoute(client: FullClient, reason: string, op?: string): void 
 /** The trace of the route that is about to start. */
 export function beginTrace(client: FullClient, context: PropagationContext, settings: RouteSettings): void {
   // Without spans the requests of a route still have one parent in common.
-  const propagationSpanId = hasTracing(client.getOptions()) ? undefined : randomHex(SPAN_ID_BYTES);
+  const propagationSpanId = hasTracing(client._options) ? undefined : randomHex(SPAN_ID_BYTES);
   scopeOf(settings).setPropagationContext({ ...context, propagationSpanId });
 }
 

@@ -50,7 +50,7 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
   const client = scope.getClient<FullClient>();
   const previous = getActiveSpan(scope);
   const span = startInactiveSpan(options) as RecordingSpan;
-  if (!client || !hasTracing(client.getOptions())) return span;
+  if (!client || !hasTracing(client._options)) return span;
   setActiveSpan(scope, span);
 
   const lookMs = Math.max(Math.min(idleTimeout, childSpanTimeout), LOOK_MS_MIN);
@@ -105,7 +105,7 @@ export function startIdleSpan(options: StartSpanOptions, settings: IdleSettings 
     if (!span._attributes?.[FINISH_REASON]) span.setAttribute(FINISH_REASON, reason);
     if (!span._status?.code) span.setStatus({ code: 1 });
     const children = getSpanDescendants(span).slice(1) as RecordingSpan[];
-    const endMs = trimEnd && children.length ? trim(span, children, wantedMs, finalTimeout, client.getOptions().ignoreSpans) : wantedMs;
+    const endMs = trimEnd && children.length ? trim(span, children, wantedMs, finalTimeout, client._options.ignoreSpans) : wantedMs;
     settle(span, children, endMs, finalTimeout + idleTimeout);
     span.end = end;
     span.end(endMs);

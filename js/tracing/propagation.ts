@@ -35,14 +35,14 @@ export function propagationContextFromHeaders(sentryTrace: unknown, baggage: unk
 
 /** The organisation of a client: its option, or what the host of its DSN says. */
 function orgIdOf(client: FullClient): string | undefined {
-  const { orgId } = client.getOptions();
+  const { orgId } = client._options;
   return orgId ? String(orgId) : /^o(\d+)\./.exec(client.getDsn()?.host || "")?.[1];
 }
 
 function mayContinue(client: FullClient, dsc: DynamicSamplingContext | undefined): boolean {
   const theirs = dsc?.["org_id"];
   const ours = orgIdOf(client);
-  return theirs === ours || (!(theirs && ours) && !client.getOptions().strictTraceContinuation);
+  return theirs === ours || (!(theirs && ours) && !client._options.strictTraceContinuation);
 }
 
 /** The sampling context of the span's trace: what came in, or what its root says now. */
@@ -65,7 +65,7 @@ function describe(client: FullClient, root: RecordingSpan, attributes: Record<st
   }
   const dsc = dscOfClient(client, root._traceId);
   if (attributes[SOURCE] !== "url" && root._name) dsc["transaction"] = root._name;
-  if (hasTracing(client.getOptions())) {
+  if (hasTracing(client._options)) {
     dsc["sampled"] = String(!!root._sampled);
     dsc["sample_rand"] = String(context.sampleRand);
   }

@@ -41,6 +41,6 @@ export function sample(options: Options, context: Omit<TracesSamplerContext, "in
     }
   }
   const parsed = parseSampleRate(rate);
-  if (parsed === undefined && reason === "sample_rate") debugLog("a sample rate must be true, false or from 0 to 1, so nothing is sampled; got", rate);
+  if (parsed === undefined && reason === "sample_rate") debugLog("a sample rate must be from 0 to 1, not", rate);
   return { _sampled: sampleRand < parsed!, _rate: isLocal ? parsed : undefined, _reason: reason };
 }

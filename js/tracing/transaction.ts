@@ -20,7 +20,7 @@ const SPAN_ID_CHARS = 16;
  * tab is closed, and then says that the page is hidden: one that was cut is done again.
  */
 export function captureTransaction(root: RecordingSpan, client: FullClient): void {
-  const { ignoreTransactions, beforeSendTransaction } = client.getOptions();
+  const { ignoreTransactions, beforeSendTransaction } = client._options;
   const event = transactionOf(root, client);
   const hint = { event_id: event.event_id };
   const trace = dscOf(root);
@@ -81,7 +81,7 @@ function rootOf({ transaction, start_timestamp, timestamp, measurements, context
 
 /** Takes out what `ignoreSpans` names; children of such a span become its parent's. Nothing is left if it names the root. */
 function withoutIgnored(event: Event, client: FullClient): Event | undefined {
-  const { ignoreSpans } = client.getOptions();
+  const { ignoreSpans } = client._options;
   const isOut = ({ description = "", data }: StaticSpanJSON) => isIgnored(ignoreSpans, description, data);
   if (!ignoreSpans) return event;
   if (isOut(rootOf(event))) return;
@@ -93,7 +93,7 @@ function withoutIgnored(event: Event, client: FullClient): Event | undefined {
 
 /** Lets `beforeSendSpan` change the root and every other span; one that fails is sent as it is. */
 function changed(event: Event, client: FullClient): Event {
-  const { beforeSendSpan } = client.getOptions();
+  const { beforeSendSpan } = client._options;
   if (!isStaticCallback(beforeSendSpan)) return event;
   const ask = (span: StaticSpanJSON) => guard(() => (beforeSendSpan as (span: StaticSpanJSON) => StaticSpanJSON)(span)) || span;
   const { contexts, ...root } = fromRoot(ask(rootOf(event)));

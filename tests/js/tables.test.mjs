@@ -10,7 +10,7 @@ const rules = await inside(
 );
 
 const TRACE = "7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d-1a2b3c4d5e6f7081";
-const client = (options, host = "host") => ({ getOptions: () => options, getDsn: () => ({ host }) });
+const client = (options, host = "host") => ({ _options: options, getDsn: () => ({ host }) });
 
 for (const { name, dsn, public: expected, orgId, secret, ...parts } of table("dsn")) {
   test(`DSN: ${name}`, () => {
