@@ -1,10 +1,12 @@
 //! What a page pays for each entry, and what it may.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::failure::{Failure, Outcome};
+use crate::process::Program;
 use crate::{build, files, roots};
 
 /// A budget only goes down; one that must go up says why in the commit that raises it.
@@ -14,6 +16,10 @@ struct Budget {
     reason: &'static str,
 }
 
+/// What an application pays that takes this from the package, as esbuild bundles it.
+const APPLICATION: &str = "application";
+const IMPORTS: &str = "init, metrics, startSpan, browserTracingIntegration";
+
 const BUDGETS: &[Budget] = &[
     Budget {
         file: "metrics.js",
@@ -21,9 +27,14 @@ const BUDGETS: &[Budget] = &[
         reason: "the goal is 10 KB; delivery without loss and the compressor are what exceeds it",
     },
     Budget {
+        file: APPLICATION,
+        brotli_bytes_max: 33_000,
+        reason: "the goal is 30 KB for metrics, tracing and web vitals",
+    },
+    Budget {
         file: "index.js",
-        brotli_bytes_max: 16_000,
-        reason: "leaves tracing and web vitals 14 KB within 30",
+        brotli_bytes_max: 35_600,
+        reason: "the application and everything that is opt-in",
     },
     Budget {
         file: "slim.js",
@@ -81,8 +92,27 @@ pub fn run(arguments: &[String]) -> Outcome {
 
 /// A minified ES module that is imported whole (`import * as`) is as large as its file.
 fn measure(budget: &'static Budget) -> Outcome<Measured> {
-    let bytes = files::read(&roots::package().join("dist").join(budget.file))?;
+    let dist = roots::package().join("dist");
+    let file =
+        if budget.file == APPLICATION { application(&dist)? } else { dist.join(budget.file) };
+    let bytes = files::read(&file)?;
     Ok(Measured { budget, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? })
+}
+
+/// Bundles an application that uses what most do: metrics, spans, tracing by itself, web vitals.
+fn application(dist: &Path) -> Outcome<PathBuf> {
+    let folder = roots::intermediate().join("application");
+    let (source, bundle) = (folder.join("source.js"), folder.join("bundle.js"));
+    let index = dist.join("index.js");
+    let text = format!("import {{ {IMPORTS} }} from {:?};\nexport {{ {IMPORTS} }};\n", index);
+    files::write(&source, text)?;
+    Program::npm_tool("esbuild")
+        .arg(&source)
+        .words("--bundle --minify --format=esm --charset=utf8 --log-level=warning")
+        .arg("--external:./fallback.js")
+        .arg(format!("--outfile={}", bundle.display()))
+        .run()?;
+    Ok(bundle)
 }
 
 fn gzip(bytes: &[u8]) -> Outcome<usize> {

@@ -34,9 +34,8 @@ pub fn package() -> Outcome {
     let types = step("types", &scripts, declarations::build);
     assemble(&scripts.and_files(&["pkg-template", "LICENSE"])?)?;
     // With types that are wrong the package can still be tried, but the build has failed and is not done.
-    types.or_else(|failure| {
+    types.inspect_err(|_| {
         let _ = std::fs::remove_file(roots::package().join(MADE_FROM));
-        Err(failure)
     })
 }
 
