@@ -4,8 +4,8 @@ import type { FullClient } from "./full-client.js";
 /** A key with one of these in its name has a value that nobody else may read. */
 const SENSITIVE = /auth|token|secret|session|passw(or)?d|pwd|key|jwt|bearer|sso|saml|csrf|xsrf|credentials|sid|identity|cookie/i;
 
-/** Enough to recognise the content of a `data:` URL, and no more. */
-const DATA_URL = /^(data:[^,]{0,40})[^,]*(,.{0,10})?(.*)$/is;
+/** Enough to recognise the content of a `data:` URL, and no more: type, encoding, the first characters. */
+const DATA_URL = /^data:([^;,]{0,40})[^,]*?(;base64)?(?:,(.{0,10})(.*))?$/is;
 
 /** Scheme and slashes, (credentials,) the rest up to query and fragment, and these. */
 const PARTS = /^(?:((?:[a-z][\w+.-]*:)?\/\/)(?:[^/?#]*@)?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
@@ -20,8 +20,9 @@ type Collected = boolean | { allow?: string[]; deny?: string[] } | undefined;
 export function scrubUrl(url: string, client: FullClient): string {
   // Most URLs have none of it, and a page load asks for a hundred of them.
   if (!/[?#@]|^data:/i.test(url)) return url;
-  const data = DATA_URL.exec(url);
-  if (data) return data[1]! + (data[2] || "") + (data[3] ? "…" : "");
+  const [data, type, base64, content, more] = DATA_URL.exec(url) || [];
+  // As the protocol's other SDKs write it, so that names compare.
+  if (data) return `data:${type || "text/plain"}${base64 ? ",base64" : ""}${content ? "," + content : ""}${more ? "... [truncated]" : ""}`;
   const [, start = "", path, query, fragment] = PARTS.exec(url)!;
   const collected = (query || fragment) && (client.getDataCollectionOptions()["urlQueryParams"] as Collected);
   const part = (mark: string, text?: string) => (collected && text ? mark + filter(text, collected) : "");

@@ -133,11 +133,11 @@ test("what is recorded of a request", async (t) => {
     ["stream", "get", "/api/x?q=1#f", "GET shop.test", { "url.full": "https://shop.test/api/x", "url.domain": "shop.test", "server.address": "shop.test" }],
     ["stream", "POST", "https://api.test:8443/x", "POST api.test", { "url.domain": "api.test", "server.port": 8443 }],
     ["stream", "GET", "https://u:p@api.test/x", "GET api.test", { "url.full": "https://api.test/x" }],
-    ["stream", "GET", "data:text/plain;base64,SGVsbG8gd29ybGQ=", "GET", { "url.full": "data:text/plain;base64,SGVsbG8gd2…", "url.domain": undefined }],
+    ["stream", "GET", "data:text/plain;base64,SGVsbG8gd29ybGQ=", "GET", { "url.full": "data:text/plain,base64,SGVsbG8gd2... [truncated]", "url.domain": undefined }],
     ["static", "GET", "/api/x?q=1#f", "GET /api/x", { "url.full": "https://shop.test/api/x", "url.query": undefined, "url.fragment": undefined }],
     ["static", "GET", "api/x", "GET api/x", { "url.full": "https://shop.test/cart/api/x" }],
     ["static", "PUT", "https://u:p@api.test/x?y", "PUT https://api.test/x", {}],
-    ["static", "GET", "data:,hello%20big%20world", "GET data:,hello%20bi…", {}],
+    ["static", "GET", "data:,hello%20big%20world", "GET data:text/plain,hello%20bi... [truncated]", {}],
   ];
   for (const [traceLifecycle, method, url, name, expected] of rows) {
     const { sdk, spans } = await page(t, { tracesSampleRate: 1, traceLifecycle, requests: { enableHTTPTimings: false } });
