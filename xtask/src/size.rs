@@ -23,7 +23,7 @@ const IMPORTS: &str = "init, metrics, startSpan, browserTracingIntegration";
 const BUDGETS: &[Budget] = &[
     Budget {
         file: "metrics.js",
-        brotli_bytes_max: 13_000,
+        brotli_bytes_max: 13_600,
         reason: "the goal is 10 KB; delivery without loss and the compressor are what exceeds it",
     },
     Budget {
@@ -38,23 +38,23 @@ const BUDGETS: &[Budget] = &[
     },
     Budget {
         file: "slim.js",
-        brotli_bytes_max: 10_600,
+        brotli_bytes_max: 29_800,
         reason: "the full entry without the bytes of its core",
     },
     Budget {
         file: "script.js",
-        brotli_bytes_max: 17_000,
+        brotli_bytes_max: 36_500,
         reason: "the full entry as ASCII, which costs a little",
     },
-    Budget { file: "core.wasm", brotli_bytes_max: 6_000, reason: "what slim loads besides" },
+    Budget { file: "core.wasm", brotli_bytes_max: 5_600, reason: "what slim loads besides" },
     Budget {
         file: "core-metrics.wasm",
-        brotli_bytes_max: 5_500,
+        brotli_bytes_max: 5_200,
         reason: "what the metrics entry has inside: no spans",
     },
     Budget {
         file: "fallback.js",
-        brotli_bytes_max: 9_000,
+        brotli_bytes_max: 8_600,
         reason: "loaded only where wasm is refused; compiled wasm is terse",
     },
 ];
