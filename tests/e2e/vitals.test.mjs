@@ -192,7 +192,8 @@ for (const [engine, { newProfile }] of Object.entries(browsers)) {
   });
 
   test(`${engine}: an interaction belongs to the route it happened on, however many follow`, async () => {
-    const { id, url } = address({ vitals: { softNavigations: false }, softly: false });
+    // So long that no other click is the slowest one, whatever else the machine does.
+    const { id, url } = address({ vitals: { softNavigations: false }, softly: false, clickMs: 900 });
     const page = await open(await newProfile(), url);
     await page.click("#next");
     await pause(IDLE_MS);
