@@ -1,6 +1,6 @@
 /** The top-level setters: short forms for the isolation scope. */
 import { getIsolationScope } from "./current.js";
-import type { Attributes, Breadcrumb, Context, Primitive, User } from "./types.js";
+import type { Attributes, Breadcrumb, Context, EventProcessor, Primitive, User } from "./types.js";
 
 /** Identifies the user of this page; `null` forgets them. */
 export function setUser(user: User | null): void {
@@ -42,4 +42,9 @@ export function setConversationId(id: string | null | undefined): void {
 
 export function addBreadcrumb(breadcrumb: Breadcrumb): void {
   getIsolationScope().addBreadcrumb(breadcrumb);
+}
+
+/** Sees every event before it is sent; it may change it, or answer `null` to drop it. */
+export function addEventProcessor(callback: EventProcessor): void {
+  getIsolationScope().addEventProcessor(callback);
 }

@@ -51,7 +51,7 @@ export { metrics } from "./metrics-api.js";
 export { close, flush } from "./init.js";
 export { getClient, getCurrentScope, getGlobalScope, getIsolationScope, withIsolationScope, withScope } from "./current.js";
 export {
-  addBreadcrumb, setAttribute, setAttributes, setContext, setConversationId, setExtra, setExtras, setTag, setTags, setUser,
+  addBreadcrumb, addEventProcessor, setAttribute, setAttributes, setContext, setConversationId, setExtra, setExtras, setTag, setTags, setUser,
 } from "./globals.js";
 export { makeBrowserOfflineTransport } from "./offline.js";
 export { Scope } from "./scope.js";
@@ -59,6 +59,7 @@ export { createTransport, makeFetchTransport } from "./transport.js";
 export { getActiveSpan, getRootSpan } from "./tracing/active.js";
 export { withStaticSpan, withStreamedSpan } from "./tracing/before-send-span.js";
 export { getSpanDescendants, spanToJSON, spanToStaticSpanJSON } from "./tracing/json.js";
+export { bindScopeToEmitter } from "./tracing/emitter.js";
 export { setMeasurement } from "./tracing/measurement.js";
 export {
   ORIGIN as SEMANTIC_ATTRIBUTE_SENTRY_ORIGIN, OP as SEMANTIC_ATTRIBUTE_SENTRY_OP, SAMPLE_RATE as SEMANTIC_ATTRIBUTE_SENTRY_SAMPLE_RATE,

@@ -1,6 +1,7 @@
 /** The span API: who is whose parent, what ends when, what is recorded and what leaves. */
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
 import { test } from "node:test";
 import { connect, listenToConsole } from "./support.mjs";
 
@@ -110,6 +111,41 @@ test("what is more than a promise stays so: a request can still be aborted", asy
   assert.equal(await answer, 499);
   assert.equal(request.status, 499);
   assert.ok((await spansOf(pair)).aborted);
+});
+
+test("listeners of a bound emitter run under the span that was active, and can be removed", async (t) => {
+  const pair = await traced(t);
+  const { sdk } = pair;
+  const target = new EventTarget();
+  const emitter = new EventEmitter();
+  const calls = [];
+  const early = () => calls.push("early");
+  emitter.on("data", early);
+  const note = (event) => { calls.push(event.type || event); sdk.startSpan({ name: `in ${event.type || event}` }, () => {}); };
+  const object = { handleEvent: () => calls.push("object") };
+  const outer = sdk.startInactiveSpan({ name: "outer" });
+  sdk.withActiveSpan(outer, () => {
+    assert.equal(sdk.bindScopeToEmitter(target), target);
+    sdk.bindScopeToEmitter(sdk.bindScopeToEmitter(emitter));
+    target.addEventListener("open", note);
+    target.addEventListener("open", note);
+    target.addEventListener("open", object);
+    emitter.once("data", note);
+  });
+  for (let i = 0; i < 2; i++) {
+    target.dispatchEvent(new Event("open"));
+    emitter.emit("data", "data");
+    target.removeEventListener("open", note);
+    target.removeEventListener("open", object);
+    emitter.off("data", early);
+  }
+  emitter.once("data", note);
+  emitter.off("data", note);
+  assert.equal(emitter.listenerCount("data"), 0);
+  assert.deepEqual(calls, ["open", "object", "early", "data"]);
+  outer.end();
+  const spans = await spansOf(pair);
+  for (const name of ["in open", "in data"]) assert.equal(spans[name].parent_span_id, spans.outer.span_id);
 });
 
 test("a generator's span ends with the generator, and its steps run under it", async (t) => {

@@ -33,17 +33,17 @@ const BUDGETS: &[Budget] = &[
     },
     Budget {
         file: "index.js",
-        brotli_bytes_max: 35_600,
+        brotli_bytes_max: 35_700,
         reason: "the application and everything that is opt-in",
     },
     Budget {
         file: "slim.js",
-        brotli_bytes_max: 29_800,
+        brotli_bytes_max: 29_900,
         reason: "the full entry without the bytes of its core",
     },
     Budget {
         file: "script.js",
-        brotli_bytes_max: 36_500,
+        brotli_bytes_max: 36_600,
         reason: "the full entry as ASCII, which costs a little",
     },
     Budget { file: "core.wasm", brotli_bytes_max: 5_600, reason: "what slim loads besides" },
