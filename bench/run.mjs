@@ -1,6 +1,6 @@
 // node bench/run.mjs [--quick] [--write] [--only PART]… [--sdk NAME]… [--render]; the parts are listed in README.md
-// A full run writes docs/benchmarks.md and docs/benchmarks.svg; a quick one only if told to, a partial one never. --render writes them
-// again from the last written run's numbers.
+// A full run writes docs/benchmarks.md and docs/benchmarks.svg; a quick or partial one only if told to, and a partial one replaces its
+// parts of the last written run. --render writes them again from that run's numbers.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { bundleAdapter } from './lib/bundle.mjs'
@@ -46,10 +46,12 @@ async function measure() {
     quick: values.quick
   })
   console.log(markdown(results, sdks, traced))
-  if ((values.quick && !values.write) || values.only.length > 0 || values.sdk.length > 0) return
+  const isPartial = values.only.length > 0
+  if (((values.quick || isPartial) && !values.write) || values.sdk.length > 0) return
   mkdirSync(at('.out/'), { recursive: true })
-  writeFileSync(RESULTS, JSON.stringify(results, null, 1))
-  publish(results)
+  const all = isPartial && existsSync(RESULTS) ? { ...JSON.parse(readFileSync(RESULTS, 'utf8')), ...results } : results
+  writeFileSync(RESULTS, JSON.stringify(all, null, 1))
+  publish(all)
 }
 
 async function bundlesOf(sdks, bundle) {
