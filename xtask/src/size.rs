@@ -33,7 +33,7 @@ const BUDGETS: &[Budget] = &[
     },
     Budget {
         file: "index.js",
-        brotli_bytes_max: 35_700,
+        brotli_bytes_max: 35_750,
         reason: "the application and everything that is opt-in",
     },
     Budget {
