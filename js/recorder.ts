@@ -82,7 +82,7 @@ export class Recorder {
       _attributes: attributes && copyAttributes(attributes),
       _timeMs: Date.now(),
       _traceId: span ? span._traceId : scope._data.propagationContext.traceId,
-      _spanId: span && span._sampled !== undefined ? span._id() : undefined,
+      _spanId: span && span._id(),
       _snapshot: snapshot,
     });
     if (!this._isPreparing || queue.length >= FLUSH_RECORDS) this._schedule();
