@@ -270,9 +270,13 @@ test("chromium: pages kept by the back/forward cache, and why others are not", a
       return samples.find(({ attributes }) => attributes["browser.bfcache.outcome"] === outcome);
     }, `the outcome ${outcome}`);
   const titled = (title) => until(() => page.evaluate((title) => document.title === title, title).catch(() => false), `the page ${title}`);
+  // A page with requests under way is not kept, nor one that is left before it has been drawn.
+  const settle = () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_000)));
   const awayAndBack = async () => {
+    await settle();
     await page.evaluate((url) => void (location.href = url), `${origin}/frame.html`);
     await titled("inside");
+    await settle();
     await page.evaluate(() => history.back());
     await titled("timeline");
   };
