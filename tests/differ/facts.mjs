@@ -5,7 +5,7 @@
 
 /** Numbers whose value is a time, a count of bytes, or a size that rendering decides. */
 const MEASURED =
-  /^http\.request\.(?!method|same_origin)|^http\.response\.(?!status)|^browser\.web_vital\.(?!.*(element|source|target|rating|type))|^browser\.performance\.|^performance\.|exclusive_time|sequence$/;
+  /^http\.request\.(?!method|same_origin)|^http\.response\.(?!status)|^browser\.web_vital\.(?!.*(element|source|target|rating|type))|^browser\.performance\.|^performance\.|^lcp\.(?!element|id|url)|exclusive_time|sequence$/;
 /** A request's timings are told by the browser when it likes: which of the requests have them is chance, what they are is not. */
 const TIMING = /^(attribute|type of) (http\.request\.\w+_|network\.protocol)/;
 const ID = /^[0-9a-f]{16}$|^[0-9a-f]{32}$/;
