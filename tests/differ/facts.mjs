@@ -141,7 +141,8 @@ function flat(value, path = "") {
 
 function normal(path, value, { ids, origins }) {
   const name = path.replace(/^(attribute|header|item|type of) /, "");
-  if (path.startsWith("type of ")) return String(value);
+  // What is measured may by chance be a whole number.
+  if (path.startsWith("type of ")) return MEASURED.test(name) ? String(value).replace(/^(integer|double)/, "number") : String(value);
   if (typeof value === "number" && MEASURED.test(name)) return "a number";
   if (/measurements\..*value|sent_at|sample_rand|item_count|event_id/.test(path)) return "there";
   if (/sdk\.(name|version|packages|settings)|sdk_?info/.test(path)) return "there";
