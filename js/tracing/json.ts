@@ -48,11 +48,6 @@ export function linksToJSON({ _links: links }: RecordingSpan): SpanLinkJSON[] | 
   }));
 }
 
-/** Whether the span's trace was chosen to be recorded. */
-export function spanIsSampled(span: Span): boolean {
-  return span.spanContext().traceFlags === 1;
-}
-
 /** The span and what was recorded under it. */
 export function getSpanDescendants(span: Span): Span[] {
   const found = new Set<string>([span.spanContext().spanId]);

@@ -50,10 +50,6 @@ export function suppressTracing<T>(callback: () => T): T {
   });
 }
 
-export function isTracingSuppressed(scope: Scope = getCurrentScope()): boolean {
-  return !!scope._isSuppressed;
-}
-
 /** Spans and metrics of `callback` belong to the trace that the headers name, if they may. */
 export function continueTrace<T>(headers: { sentryTrace?: unknown; baggage?: unknown }, callback: () => T): T {
   return inTrace(propagationContextFromHeaders(headers?.sentryTrace, headers?.baggage), callback);
