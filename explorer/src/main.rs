@@ -1,13 +1,5 @@
 //! The `fanal` binary: collector, store, API and live page. Arguments and wiring; the work is in the modules.
 
-mod args;
-mod ingest;
-mod limits;
-mod page;
-mod query;
-mod server;
-mod store;
-
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -15,9 +7,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::args::{Command, Serve};
-use crate::server::{Budgets, Shared};
-use crate::store::Writer;
+use fanal_explorer::args::{self, Command, Serve};
+use fanal_explorer::limits;
+use fanal_explorer::server::{self, Budgets, Shared};
+use fanal_explorer::store::{self, Writer};
 
 fn main() -> ExitCode {
     let outcome = match args::parse(std::env::args_os().skip(1)) {

@@ -23,7 +23,10 @@ pub use frame::{Envelope, Malformed};
 #[cfg(test)]
 pub use record::Drop;
 pub use record::clip;
-pub use record::{Issue, ItemCount, Metric, RawItem, Records, Span, Traffic};
+pub use record::{
+    Attachment, Event, Feedback, Issue, ItemCount, Log, Metric, RawItem, Records, Replay, Session,
+    Span, Traffic,
+};
 
 use std::collections::BTreeSet;
 

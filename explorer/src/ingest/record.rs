@@ -14,6 +14,12 @@ pub struct Records {
     pub received_at: i64,
     pub metrics: Vec<Metric>,
     pub spans: Vec<Span>,
+    pub events: Vec<Event>,
+    pub logs: Vec<Log>,
+    pub sessions: Vec<Session>,
+    pub feedback: Vec<Feedback>,
+    pub replays: Vec<Replay>,
+    pub attachments: Vec<Attachment>,
     /// What the envelope's header says about the trace of its spans.
     pub dsc: Option<Dsc>,
     pub drops: Vec<Drop>,
@@ -29,6 +35,10 @@ pub struct Records {
 pub struct Metric {
     /// Microseconds since the epoch, by the client's clock.
     pub timestamp: i64,
+    /// The order within a millisecond. An attribute on the wire; apart, attribute sets repeat and are kept once.
+    pub sequence: i64,
+    /// How many measured values this one stands for: 1, or more from a client that samples.
+    pub weight: f64,
     pub trace_id: Option<String>,
     pub span_id: Option<String>,
     pub name: String,
@@ -77,6 +87,130 @@ pub struct Span {
     pub sdk_version: Option<String>,
     pub release: Option<String>,
     pub environment: Option<String>,
+}
+
+/// One error or message event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Event {
+    /// 32 hexadecimal digits; made by the collector if the client sent none.
+    pub event_id: String,
+    /// Microseconds since the epoch, by the client's clock.
+    pub timestamp: i64,
+    /// `fatal`, `error`, `warning`, `info` or `debug`.
+    pub level: String,
+    pub platform: Option<String>,
+    /// The type of the thrown exception, such as `TypeError`; none for a message.
+    pub kind: Option<String>,
+    /// The exception's value, or the message.
+    pub message: String,
+    /// Where it happened, for a list: the function or file of the innermost frame of the application.
+    pub culprit: Option<String>,
+    /// Of the thrown exception's mechanism.
+    pub mechanism: Option<String>,
+    pub handled: Option<bool>,
+    /// Equal for events of one cause: a hash of the fingerprint, or of type and frames, or of the message's shape.
+    pub group: String,
+    pub transaction: Option<String>,
+    pub trace_id: Option<String>,
+    pub span_id: Option<String>,
+    /// A JSON object of plain values: tags, `user.*` and other facts that filters may name.
+    pub attributes: String,
+    /// The whole event, as JSON.
+    pub payload: String,
+    pub sdk_name: Option<String>,
+    pub sdk_version: Option<String>,
+    pub release: Option<String>,
+    pub environment: Option<String>,
+}
+
+/// One structured log.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Log {
+    /// Microseconds since the epoch, by the client's clock.
+    pub timestamp: i64,
+    /// The order within a millisecond.
+    pub sequence: i64,
+    pub trace_id: Option<String>,
+    pub span_id: Option<String>,
+    /// `trace`, `debug`, `info`, `warn`, `error` or `fatal`.
+    pub level: &'static str,
+    /// 1 to 24, as OpenTelemetry counts.
+    pub severity: i64,
+    pub body: String,
+    /// A JSON object of plain values.
+    pub attributes: String,
+    /// A JSON object of the same keys: the types as sent.
+    pub attribute_types: String,
+    pub sdk_name: Option<String>,
+    pub sdk_version: Option<String>,
+    pub release: Option<String>,
+    pub environment: Option<String>,
+}
+
+/// The newest state of a session, or a bucket of many.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Session {
+    /// Of one session; a bucket has none.
+    pub session_id: Option<String>,
+    /// Microseconds since the epoch.
+    pub started: i64,
+    /// Microseconds since the epoch: of two states the later one counts.
+    pub timestamp: i64,
+    /// `ok`, `exited`, `errored`, `crashed`, `abnormal` or `unhandled`.
+    pub status: String,
+    /// How many sessions: 1, or a bucket's count.
+    pub quantity: i64,
+    pub errors: i64,
+    pub user: Option<String>,
+    pub release: Option<String>,
+    pub environment: Option<String>,
+}
+
+/// What a user wrote.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Feedback {
+    pub event_id: String,
+    /// Microseconds since the epoch.
+    pub timestamp: i64,
+    pub message: String,
+    pub name: Option<String>,
+    pub contact: Option<String>,
+    pub url: Option<String>,
+    /// The error it is about.
+    pub associated_event_id: Option<String>,
+    pub replay_id: Option<String>,
+    pub trace_id: Option<String>,
+    /// The whole event, as JSON.
+    pub payload: String,
+}
+
+/// One segment of a replay, without its recording.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replay {
+    pub replay_id: String,
+    pub segment: i64,
+    /// Microseconds since the epoch.
+    pub started: Option<i64>,
+    pub timestamp: i64,
+    /// `session` or `buffer`.
+    pub kind: String,
+    /// JSON arrays of strings.
+    pub urls: String,
+    pub error_ids: String,
+    pub trace_ids: String,
+    /// Of the recording item beside it, as received.
+    pub recording_bytes: i64,
+}
+
+/// That something was attached to an event: its bytes are not kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attachment {
+    pub event_id: Option<String>,
+    pub filename: String,
+    pub content_type: Option<String>,
+    /// Such as `event.attachment`.
+    pub kind: String,
+    pub bytes: i64,
 }
 
 /// The dynamic sampling context of a trace.
@@ -148,6 +282,12 @@ impl Records {
     pub fn rows(&self) -> usize {
         self.metrics.len()
             + self.spans.len()
+            + self.events.len()
+            + self.logs.len()
+            + self.sessions.len()
+            + self.feedback.len()
+            + self.replays.len()
+            + self.attachments.len()
             + self.raw.len()
             + self.drops.len()
             + self.issues.len()
@@ -219,10 +359,8 @@ impl Records {
 
     /// The finding that explains why nothing of the request could be used; none if something could.
     pub fn refusal(&self) -> Option<&Issue> {
-        let useless = self.metrics.is_empty()
-            && self.spans.is_empty()
-            && self.raw.is_empty()
-            && self.drops.iter().all(|lost| lost.source == "collector");
+        let kept = self.rows() - 1 - self.drops.len() - self.issues.len();
+        let useless = kept == 0 && self.drops.iter().all(|lost| lost.source == "collector");
         self.issues.first().filter(|_| useless)
     }
 

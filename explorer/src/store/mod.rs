@@ -1,6 +1,7 @@
 //! Where records live. [`Store`] writes, [`Reader`] answers; one implementation today, [`duck`].
 
 pub mod duck;
+pub mod sql;
 mod writer;
 
 use std::collections::HashSet;

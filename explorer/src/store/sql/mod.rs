@@ -1,0 +1,50 @@
+//! What the two engines share: values, rows, statements, and the few expressions that differ.
+//!
+//! Tables and columns have the same names in both; times are microseconds since the epoch in 64-bit integers, so
+//! that arithmetic on them is the same everywhere. A question is therefore written once, against [`Dialect`].
+
+mod row;
+mod statement;
+
+pub use row::{Row, Value};
+pub use statement::Statement;
+
+use super::StoreError;
+
+/// Runs queries. Sees committed rows only, and never makes the writer wait.
+pub trait Engine: Send + Sync {
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// All rows of a query, in its order.
+    fn rows(&self, statement: &Statement) -> Result<Vec<Row>, StoreError>;
+}
+
+/// Expressions that engines write differently. Arguments and answers are SQL text; values are always bound.
+pub trait Dialect: Send + Sync {
+    /// What to select from to see a table's logical columns, `attributes` included.
+    fn table(&self, name: &'static str) -> &'static str;
+
+    /// The text of the attribute whose key is bound next; null if absent. See [`Dialect::key`].
+    fn attribute_text(&self) -> &'static str;
+
+    /// The attribute whose key is bound next, as a number; null if absent or no number.
+    fn attribute_number(&self) -> &'static str;
+
+    /// The value to bind for a key of the two above.
+    fn key(&self, key: &str) -> Value;
+
+    /// An exact percentile with linear interpolation; `fraction` is a literal of ours, such as 0.95.
+    fn quantile(&self, fraction: f64, expression: &str) -> String;
+
+    /// Integer division that rounds down, of what is not negative.
+    fn divide(&self, left: &str, right: &str) -> String;
+
+    /// The text read as a number, or null.
+    fn number(&self, expression: &str) -> String;
+
+    /// Whether an expression matches the pattern that is bound next, without regard to case; `%`, `_` and `\`.
+    fn like(&self, expression: &str) -> String;
+
+    /// The value of `expression` where `by` is least.
+    fn arg_min(&self, expression: &str, by: &str) -> String;
+}
