@@ -5,7 +5,7 @@ pub mod apt;
 pub mod browsers;
 pub mod duckdb;
 pub mod npm;
-pub mod relay;
+pub mod python;
 pub mod tools;
 pub mod wasm;
 
@@ -20,7 +20,10 @@ pub fn everything() -> Outcome {
     part("browsers", || browsers::ensure().map(|it| it.description()))?;
     part("network shaping", || browsers::ensure_traffic_control().map(|()| String::new()))?;
     part("duckdb", || duckdb::ensure().map(|it| it.description()))?;
-    part("relay's rules", || relay::ensure().map(|it| it.display().to_string()))?;
+    for environment in python::ALL {
+        let ensure = || python::ensure(environment).map(|it| it.display().to_string());
+        part(&format!("python: {}", environment.name), ensure)?;
+    }
     for tool in tools::ALL {
         part(tool.name, || tools::ensure(tool).map(|_| String::new()))?;
     }

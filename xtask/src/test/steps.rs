@@ -6,7 +6,7 @@ use super::count::Count;
 use super::runner::{check, tests};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
-use crate::setup::{browsers, duckdb, npm, relay, tools, wasm};
+use crate::setup::{browsers, duckdb, npm, python, tools, wasm};
 use crate::{build, demo, files, roots, size, tidy};
 
 pub struct Step {
@@ -145,7 +145,7 @@ fn differ(log: &str) -> Outcome<Count> {
 /// The transactions that browsers send in the tests of the static lifecycle, judged by the rules of those who receive them.
 fn relay(log: &str) -> Outcome<Count> {
     build::package()?;
-    let python = relay::ensure()?;
+    let python = python::ensure(&python::RELAY)?;
     let transactions = roots::target().join("relay/transactions.jsonl");
     files::write(&transactions, "")?;
     let node = Program::new("node")
