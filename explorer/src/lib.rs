@@ -12,5 +12,6 @@ pub mod ingest;
 pub mod limits;
 pub mod page;
 pub mod query;
+pub mod serve;
 pub mod server;
 pub mod store;

@@ -34,6 +34,8 @@ pub const MESSAGE_BYTES_MAX: usize = 240;
 pub const LABEL_BYTES_MAX: usize = 64;
 /// A public key.
 pub const KEY_BYTES_MAX: usize = 128;
+/// A reader's token, at least: 16 letters or digits cannot be guessed over a network.
+pub const TOKEN_BYTES_MIN: usize = 16;
 /// A project id: the digits of an unsigned 64-bit number.
 pub const PROJECT_BYTES_MAX: usize = 20;
 

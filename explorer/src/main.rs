@@ -1,23 +1,16 @@
-//! The `fanal` binary: collector, store, API and live page. Arguments and wiring; the work is in the modules.
+//! The `fanal` binary: reads the command line, runs the command, turns its outcome into an exit code.
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
-
-use fanal_explorer::args::{self, Command, Serve};
-use fanal_explorer::limits;
-use fanal_explorer::server::{self, Budgets, Shared};
-use fanal_explorer::store::{self, Writer};
+use fanal_explorer::args::{self, Command, Stop};
+use fanal_explorer::serve;
 
 fn main() -> ExitCode {
     let outcome = match args::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => say(args::HELP),
-        Ok(Command::Version) => say(concat!("fanal ", env!("CARGO_PKG_VERSION"), "\n")),
-        Ok(Command::Serve(options)) => serve(options),
-        Err(message) => {
+        Ok(Command::Serve(options)) => serve::run(*options),
+        Err(Stop::Asked(text)) => serve::say(&text),
+        Err(Stop::Wrong(message)) => {
             complain(&message);
             return ExitCode::from(2);
         }
@@ -29,67 +22,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Opens the store, serves until a signal, and leaves the store closed.
-fn serve(options: Serve) -> Result<(), String> {
-    let path = &options.store;
-    let (store, reader) = store::duck::open(path).map_err(|error| {
-        format!("cannot open the store '{path}': {error}; give another file with --store PATH")
-    })?;
-    let (writer, thread) =
-        Writer::start(store).map_err(|error| format!("cannot start the writer: {error}"))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("cannot start the server: {error}"))?;
-    let (stopping, stopped) = watch::channel(false);
-    let shared = Shared {
-        writer,
-        reader,
-        project_keys: options.project_keys.iter().cloned().collect(),
-        metric_bytes_max: options.metric_bytes_max,
-        budgets: Budgets::default(),
-        stopping: stopped,
-    };
-    let served = runtime.block_on(listen(&options, shared, stopping));
-    // Requests that outlived their time must not hold the writer's queue open.
-    runtime.shutdown_timeout(limits::DRAIN_TIME_MAX);
-    let written = thread.join().map_err(|_| "the writer failed".to_owned())?;
-    served?;
-    written.map_err(|error| format!("cannot close the store '{path}': {error}"))
-}
-
-async fn listen(
-    options: &Serve,
-    shared: Shared,
-    stopping: watch::Sender<bool>,
-) -> Result<(), String> {
-    let address = options.listen;
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        format!("cannot listen on {address}: {error}; give another address with --listen")
-    })?;
-    let bound = listener.local_addr().map_err(|error| error.to_string())?;
-    let stop = stop_signal().map_err(|error| format!("cannot listen for signals: {error}"))?;
-    say(&format!("fanal: listening on http://{bound}\n"))?;
-    server::serve(listener, shared, stop, stopping).await.map_err(|error| error.to_string())
-}
-
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-fn say(text: &str) -> Result<(), String> {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|error| format!("cannot write to stdout: {error}"))
 }
 
 /// One line on stderr. If even that fails, the exit code remains.

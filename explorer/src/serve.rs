@@ -1,0 +1,79 @@
+//! `fanal serve`: opens the store, serves until a signal, leaves the store closed.
+
+use std::io::Write;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::args::{Serve, Store};
+use crate::limits;
+use crate::server::{self, Budgets, Shared};
+use crate::store::{self, Writer};
+
+/// Returns when the server has stopped and everything accepted is in the store.
+pub fn run(options: Serve) -> Result<(), String> {
+    let path = match &options.store {
+        Store::Duck(path) => path,
+        Store::ClickHouse(url) => {
+            return Err(format!("--store '{url}': this build keeps records in DuckDB only"));
+        }
+    };
+    let (store, reader) = store::duck::open(path).map_err(|error| {
+        format!("cannot open the store '{path}': {error}; give another file with --store PATH")
+    })?;
+    let (writer, thread) =
+        Writer::start(store).map_err(|error| format!("cannot start the writer: {error}"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start the server: {error}"))?;
+    let (stopping, stopped) = watch::channel(false);
+    let shared = Shared {
+        writer,
+        reader,
+        project_keys: options.project_keys.iter().cloned().collect(),
+        metric_bytes_max: options.metric_bytes_max,
+        budgets: Budgets::default(),
+        stopping: stopped,
+    };
+    let served = runtime.block_on(listen(&options, shared, stopping));
+    // Requests that outlived their time must not hold the writer's queue open.
+    runtime.shutdown_timeout(limits::DRAIN_TIME_MAX);
+    let written = thread.join().map_err(|_| "the writer failed".to_owned())?;
+    served?;
+    written.map_err(|error| format!("cannot close the store '{path}': {error}"))
+}
+
+async fn listen(
+    options: &Serve,
+    shared: Shared,
+    stopping: watch::Sender<bool>,
+) -> Result<(), String> {
+    let address = options.listen;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}; give another address with --listen")
+    })?;
+    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+    let stop = stop_signal().map_err(|error| format!("cannot listen for signals: {error}"))?;
+    say(&format!("fanal: listening on http://{bound}\n"))?;
+    server::serve(listener, shared, stop, stopping).await.map_err(|error| error.to_string())
+}
+
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Writes to stdout at once: somebody may wait for the line.
+pub fn say(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| format!("cannot write to stdout: {error}"))
+}
