@@ -70,6 +70,14 @@ pub const TRACE_METRICS_MAX: usize = 10_000;
 pub const NAMES_MAX: usize = 5000;
 /// Attribute filters of one query.
 pub const FILTERS_MAX: usize = 16;
+/// A filter, in characters: far more than a person writes, little enough for one look at each.
+pub const FILTER_CHARACTERS_MAX: usize = 4096;
+/// Terms of one filter. Each becomes a condition that every row is measured by.
+pub const FILTER_TERMS_MAX: usize = 64;
+/// Parentheses and negations inside each other: reading them takes stack.
+pub const FILTER_DEPTH_MAX: usize = 32;
+/// Values of one list in a filter.
+pub const FILTER_LIST_MAX: usize = 100;
 /// One value of a query string.
 pub const QUERY_VALUE_BYTES_MAX: usize = 1024;
 /// Queries answered at once; further ones wait. DuckDB uses all cores for one; the second keeps short ones quick.

@@ -2,6 +2,7 @@
 
 pub mod filter;
 mod parse;
+pub mod time;
 mod trace;
 
 use std::collections::BTreeMap;
