@@ -9,11 +9,17 @@ use crate::setup::duckdb;
 
 /// Builds it for development and gives its path.
 pub fn binary() -> Outcome<PathBuf> {
-    let duckdb = duckdb::ensure()?;
-    Program::new("cargo")
-        .words("build --quiet --package fanal-explorer")
-        .args(duckdb.features())
-        .envs(&duckdb.env())
-        .run()?;
+    build("build --quiet --package fanal-explorer --bin fanal")?;
     Ok(roots::target().join("debug").join(format!("fanal{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds it for release, with the programs that load and fill it, and gives the folder they are in.
+pub fn release() -> Outcome<PathBuf> {
+    build("build --quiet --release --package fanal-explorer --bin fanal --examples")?;
+    Ok(roots::target().join("release"))
+}
+
+fn build(words: &str) -> Outcome {
+    let duckdb = duckdb::ensure()?;
+    Program::new("cargo").words(words).args(duckdb.features()).envs(&duckdb.env()).run()
 }

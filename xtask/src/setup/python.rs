@@ -23,7 +23,13 @@ pub const RELAY: Environment = Environment {
     why: "Relay's rules about transactions",
 };
 
-pub const ALL: [&Environment; 1] = [&RELAY];
+pub const CLICKHOUSE: Environment = Environment {
+    name: "clickhouse",
+    requirements: "tests/clickhouse/requirements.txt",
+    why: "ClickHouse's engine, as the Python package chdb",
+};
+
+pub const ALL: [&Environment; 2] = [&RELAY, &CLICKHOUSE];
 
 /// A Python that has the packages.
 pub fn ensure(environment: &Environment) -> Outcome<PathBuf> {
