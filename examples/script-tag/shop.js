@@ -1,6 +1,7 @@
 // A small shop. Page loads, navigations and requests are recorded by themselves; the rest is a call of Fanal.
 
 const BURST = 1000;
+const OUTAGE_VISITORS = 12;
 const SHOWN_MAX = 40;
 const TOUR_STEP_MS = 600;
 
@@ -59,7 +60,7 @@ function checkOut(card) {
     const { order, reason } = await answer.json();
     if (!answer.ok) {
       span.setStatus({ code: 2, message: "aborted" });
-      Fanal.metrics.count("orders.failed", 1, { attributes: { reason } });
+      Fanal.metrics.count("checkout.failed", 1, { attributes: { reason } });
       return tell(reason === "card_declined" ? "Your card has expired." : "The shop is busy. Please try again.");
     }
     Fanal.metrics.count("orders", 1, { attributes: { items: cart.length, member: sum > 100 } });
@@ -73,6 +74,14 @@ async function printReceipt(order) {
   // The next frame, so that the span lasts until the visitor sees it.
   tell(`Thank you! Your order has the number ${order}.`);
   await new Promise(requestAnimationFrame);
+}
+
+// The provider does not answer for a while, and every checkout shows it: a spike to follow to its cause.
+async function outage() {
+  for (let visitor = 0; visitor < OUTAGE_VISITORS; visitor++) {
+    addToCart(lanterns[visitor % lanterns.length]);
+    await checkOut("provider_down");
+  }
 }
 
 function burst() {
@@ -105,19 +114,20 @@ window.addEventListener("recorded", ({ detail: [kind, name, value, unit = "", st
 element("trace").onclick = ({ currentTarget }) => {
   const { protocol, host, port } = Fanal.getClient().getDsn();
   const { traceId } = Fanal.getCurrentScope().getPropagationContext();
-  currentTarget.href = `${protocol}://${host}:${port}/#trace/${traceId}`;
+  currentTarget.href = `${protocol}://${host}:${port}/traces/${traceId}`;
 };
 
 element("add").onclick = () => addToCart(chosen);
 element("checkout").onclick = () => checkOut("valid");
 element("decline").onclick = () => checkOut("expired");
+element("outage").onclick = outage;
 element("burst").onclick = burst;
 element("visitors").onclick = visitors;
 window.addEventListener("popstate", show);
 
 // With ?tour the page presses its own buttons, for a look without hands, and leaves in the end.
 async function tour() {
-  const buttons = [...document.querySelectorAll(".lantern:nth-child(2), #chosen button, .actions button")];
+  const buttons = [...document.querySelectorAll(".lantern:nth-child(2), #chosen button, .actions button:not(#outage)")];
   for (const step of [...buttons.map((button) => () => button.click()), () => location.assign("/")]) {
     await new Promise((resolve) => setTimeout(resolve, TOUR_STEP_MS));
     step();

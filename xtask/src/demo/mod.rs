@@ -3,6 +3,7 @@
 mod arrivals;
 mod serve;
 mod shop;
+mod telemetry;
 mod tour;
 
 use std::io::{BufRead, BufReader};
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 use self::arrivals::Arrivals;
 use self::serve::Site;
 use crate::failure::{Failure, Outcome};
-use crate::process::{Program, stop_group};
+use crate::process::{Program, find, stop_group};
 use crate::setup::browsers;
 use crate::{build, files, roots};
 
@@ -29,11 +30,12 @@ const CHECK_TIME_MAX: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(250);
 
 pub fn run(arguments: &[String]) -> Outcome {
-    let check = arguments.iter().any(|it| it == "--check");
+    let is_asked = |option: &str| arguments.iter().any(|it| it == option);
+    let check = is_asked("--check");
     build::package()?;
     let binary = build::explorer::binary()?;
     let mut demo = start(&binary, check)?;
-    let result = if check { demo.check() } else { demo.tail() };
+    let result = if check { demo.check() } else { demo.tail(!is_asked("--no-open")) };
     demo.stop();
     result
 }
@@ -69,6 +71,7 @@ fn start(binary: &Path, check: bool) -> Outcome<Demo> {
         root: roots::repository().join("examples/script-tag"),
         mount: ("fanal/", roots::package().join("dist")),
         replace: (EXAMPLE_DSN.to_owned(), format!("http://demo@{collector_at}/1")),
+        collector: collector_at.clone(),
     };
     let page = serve::start(site, if check { 0 } else { PAGE_PORT })?;
     Ok(Demo { collector, collector_at, page: format!("http://{page}/") })
@@ -84,10 +87,17 @@ fn listening(collector: &mut Child) -> Option<String> {
 }
 
 impl Demo {
-    fn tail(&mut self) -> Outcome {
+    fn tail(&mut self, show: bool) -> Outcome {
         println!("page:      {}", self.page);
-        println!("collector: http://{0}/   traces: http://{0}/#traces", self.collector_at);
-        println!("Press the page's buttons; what arrives is shown here. Ctrl-C stops both.\n");
+        println!("explorer:  http://{}/", self.collector_at);
+        println!(
+            "Press the page's buttons; what arrives is shown there and here. Ctrl-C stops both.\n"
+        );
+        if show {
+            for address in [&format!("http://{}/", self.collector_at), &self.page] {
+                open(address);
+            }
+        }
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             signal_hook::flag::register(signal, Arc::clone(&stop))
@@ -137,5 +147,13 @@ impl Demo {
 
     fn stop(&mut self) {
         stop_group(&mut self.collector);
+    }
+}
+
+/// Shows an address in the visitor's browser. Where there is none, it stands in the terminal.
+fn open(address: &str) {
+    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    if let Some(program) = find(program) {
+        drop(Program::new(program).arg(address).start(Stdio::null(), Stdio::null()));
     }
 }

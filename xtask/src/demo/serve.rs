@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::shop;
+use super::telemetry::Request;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 
@@ -23,6 +24,8 @@ pub struct Site {
     pub mount: (&'static str, PathBuf),
     /// Replaced in HTML files: what, by what.
     pub replace: (String, String),
+    /// `host:port` of the collector: the shop's server is observed, too.
+    pub collector: String,
 }
 
 struct Answer {
@@ -55,17 +58,25 @@ fn serve(site: &Site, mut stream: TcpStream) -> std::io::Result<()> {
     let mut request = String::new();
     reader.read_line(&mut request)?;
     let mut length = 0;
+    let mut trace = None;
     let mut header = String::new();
     while reader.read_line(&mut header)? > 2 {
-        if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
+        match header.trim().split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            Some((name, value)) if name.eq_ignore_ascii_case("sentry-trace") => {
+                trace = Some(value.trim().to_owned());
+            }
+            _ => {}
         }
         header.clear();
     }
     let mut body = vec![0; BODY_BYTES_MAX.min(length)];
     reader.read_exact(&mut body)?;
-    let target = request.split(' ').nth(1).unwrap_or("/");
-    let Answer { status, kind, body } = answer(site, target, &body);
+    let mut words = request.split(' ');
+    let (method, target) = (words.next().unwrap_or("GET"), words.next().unwrap_or("/"));
+    let Answer { status, kind, body } = answer(site, method, target, &body, trace.as_deref());
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
         body.len()
@@ -74,10 +85,17 @@ fn serve(site: &Site, mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
-fn answer(site: &Site, target: &str, body: &[u8]) -> Answer {
+fn answer(site: &Site, method: &str, target: &str, body: &[u8], trace: Option<&str>) -> Answer {
     let path = target.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     if let Some(question) = path.strip_prefix("api/") {
-        let (status, body) = shop::answer(question, body);
+        // All lanterns share one name.
+        let route = question.split_once('/').map_or(question, |(first, _)| first);
+        let rest = if route == question { "" } else { "/:name" };
+        let mut seen = Request::begin(format!("{method} /api/{route}{rest}"), trace);
+        let (status, body) = shop::answer(question, body, &mut seen);
+        if let Some(request) = seen {
+            request.end(status, &site.collector);
+        }
         return Answer { status, kind: "application/json", body: body.to_string().into_bytes() };
     }
     match content(site, path) {

@@ -11,9 +11,9 @@ const METRICS: &[(&str, u64)] = &[
     ("burst.events", 1000),
     ("cart.added", 2),
     ("catalogue.load", 2),
+    ("checkout.failed", 1),
     ("order.value", 1),
     ("orders", 1),
-    ("orders.failed", 1),
     ("page.views", 3),
     ("visitors.now", 1),
 ];
@@ -42,6 +42,11 @@ fn missing_spans(collector: &str) -> Vec<String> {
     let load_trace = load.map_or("none", |it| text(it, "trace_id"));
     let checkout = find(&[("name", "checkout"), ("status", "ok")]);
     let checkout_id = checkout.map_or("none", |it| text(it, "span_id"));
+    let failed = find(&[("name", "checkout"), ("status", "error")]);
+    let failed_trace = failed.map_or("none", |it| text(it, "trace_id"));
+    let errors = rows(collector, "/api/v1/errors", "errors");
+    let logs = rows(collector, "/api/v1/logs", "logs");
+    let in_failed = |row: &Value| text(row, "trace_id") == failed_trace;
     let story: &[(&str, bool)] = &[
         (
             "a page load with its first byte and first paint",
@@ -69,7 +74,14 @@ fn missing_spans(collector: &str) -> Vec<String> {
             find(&[("parent_span_id", checkout_id), ("name", "print the receipt")]).is_some(),
         ),
         ("the metric of the checkout", orders.iter().any(|it| text(it, "span_id") == checkout_id)),
-        ("a checkout that failed", find(&[("name", "checkout"), ("status", "error")]).is_some()),
+        ("a checkout that failed", failed.is_some()),
+        (
+            "the server's part of it, in the same trace",
+            find(&[("trace_id", failed_trace), ("op", "http.server"), ("status", "error")])
+                .is_some(),
+        ),
+        ("the error that the server met in it", errors.iter().any(in_failed)),
+        ("what the server wrote about it", logs.iter().any(in_failed)),
     ];
     story.iter().filter(|(_, is_there)| !is_there).map(|(what, _)| (*what).to_owned()).collect()
 }
