@@ -47,6 +47,22 @@ pub const PENDING_BYTES_MAX: usize = 256 * 1024 * 1024;
 pub const PENDING_ENVELOPES_MAX: usize = 4096;
 /// Envelopes decompressed and parsed at once. Each may be `ENVELOPE_PLAIN_BYTES_MAX` large.
 pub const DECODERS_MAX: usize = 4;
+/// Connections at once; further ones wait to be accepted. Below the 1024 files a process may usually open.
+pub const CONNECTIONS_MAX: u32 = 512;
+/// The request line and the headers together.
+pub const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// How long a client may take to send them, or leave a connection idle.
+pub const HEAD_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long a client may read nothing of an answer.
+pub const STALL_TIME_MAX: Duration = Duration::from_secs(60);
+/// A JSON body of the API: documents and questions. A dashboard of 100 charts has about 100 KB.
+pub const JSON_BYTES_MAX: usize = 1024 * 1024;
+/// Requests of the API at work at once; further ones wait. Each may hold one answer.
+pub const REQUESTS_MAX: usize = 32;
+/// Answers on their way to clients, summed; further ones wait until these are read.
+pub const ANSWERS_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// How long a request waits for its turn before it is told that the server is busy.
+pub const TURN_TIME_MAX: Duration = Duration::from_secs(20);
 /// How long a client may take to send a body.
 pub const BODY_TIME_MAX: Duration = Duration::from_secs(60);
 /// How long open requests may take after a stop signal.

@@ -1,6 +1,8 @@
 //! `fanal serve`: opens the store, serves until a signal, leaves the store closed.
 
 use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -8,8 +10,8 @@ use tokio::sync::watch;
 
 use crate::args::{Serve, Store};
 use crate::limits;
-use crate::server::{self, Budgets, Shared};
-use crate::store::{self, Writer};
+use crate::server::{self, Access, Budgets, Shared, Token};
+use crate::store::{self, Reader, Writer};
 
 /// Returns when the server has stopped and everything accepted is in the store.
 pub fn run(options: Serve) -> Result<(), String> {
@@ -28,16 +30,7 @@ pub fn run(options: Serve) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start the server: {error}"))?;
-    let (stopping, stopped) = watch::channel(false);
-    let shared = Shared {
-        writer,
-        reader,
-        project_keys: options.project_keys.iter().cloned().collect(),
-        metric_bytes_max: options.metric_bytes_max,
-        budgets: Budgets::default(),
-        stopping: stopped,
-    };
-    let served = runtime.block_on(listen(&options, shared, stopping));
+    let served = runtime.block_on(listen(&options, writer, reader));
     // Requests that outlived their time must not hold the writer's queue open.
     runtime.shutdown_timeout(limits::DRAIN_TIME_MAX);
     let written = thread.join().map_err(|_| "the writer failed".to_owned())?;
@@ -45,19 +38,57 @@ pub fn run(options: Serve) -> Result<(), String> {
     written.map_err(|error| format!("cannot close the store '{path}': {error}"))
 }
 
-async fn listen(
-    options: &Serve,
-    shared: Shared,
-    stopping: watch::Sender<bool>,
-) -> Result<(), String> {
+async fn listen(options: &Serve, writer: Writer, reader: Arc<dyn Reader>) -> Result<(), String> {
     let address = options.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| {
         format!("cannot listen on {address}: {error}; give another address with --listen")
     })?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let stop = stop_signal().map_err(|error| format!("cannot listen for signals: {error}"))?;
+    let (stopping, stopped) = watch::channel(false);
+    let shared = Shared {
+        writer,
+        reader,
+        project_keys: options.project_keys.iter().cloned().collect(),
+        metric_bytes_max: options.metric_bytes_max,
+        access: Arc::new(Access {
+            bound,
+            token: token(options, bound)?,
+            origins: options.allow_origins.clone(),
+        }),
+        budgets: Budgets::default(),
+        stopping: stopped,
+    };
     say(&format!("fanal: listening on http://{bound}\n"))?;
-    server::serve(listener, shared, stop, stopping).await.map_err(|error| error.to_string())
+    if options.token.is_none()
+        && let Some(token) = &shared.access.token
+    {
+        let (page, token) = (page_address(bound), token.reveal());
+        say(&format!("fanal: reading needs a token; open http://{page}/?token={token}\n"))?;
+    }
+    server::serve(listener, shared, stop, stopping).await;
+    Ok(())
+}
+
+/// The token that was given; without one, a new one unless only this machine can ask.
+fn token(options: &Serve, bound: SocketAddr) -> Result<Option<Token>, String> {
+    match &options.token {
+        Some(text) => Ok(Some(Token::new(text.clone()))),
+        None if bound.ip().is_loopback() => Ok(None),
+        None => Token::generate()
+            .map(Some)
+            .map_err(|error| format!("cannot make a token: {error}; give one with --token")),
+    }
+}
+
+/// Where a browser on this machine finds the page.
+fn page_address(bound: SocketAddr) -> SocketAddr {
+    let here: IpAddr = match bound.ip() {
+        IpAddr::V4(address) if address.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(address) if address.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        address => address,
+    };
+    SocketAddr::new(here, bound.port())
 }
 
 fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::auth::Credentials;
+use super::body::{self, Unread};
 use super::reply::{Refusal, json};
 use super::{Peer, Shared, cors, now};
 use crate::ingest::{
     self, Context, DecodeError, Dsn, Encoding, Envelope, Issue, Malformed, Records, Traffic,
 };
-use crate::limits::{BODY_TIME_MAX, ENVELOPE_PLAIN_BYTES_MAX, ENVELOPE_WIRE_BYTES_MAX};
+use crate::limits::{ENVELOPE_PLAIN_BYTES_MAX, ENVELOPE_WIRE_BYTES_MAX};
 
 /// `/api/{project}/envelope/`
 pub async fn project(
@@ -170,17 +170,15 @@ impl Work {
     }
 }
 
-async fn collect(body: Body) -> Result<axum::body::Bytes, Refusal> {
-    let limited = Limited::new(body, ENVELOPE_WIRE_BYTES_MAX).collect();
-    match tokio::time::timeout(BODY_TIME_MAX, limited).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large("as received")),
-        Ok(Err(error)) => Err(bad_request("body", "body", &error.to_string())),
-        Err(_) => {
+async fn collect(body: Body) -> Result<Bytes, Refusal> {
+    body::collect(body, ENVELOPE_WIRE_BYTES_MAX).await.map_err(|unread| match unread {
+        Unread::TooLarge => too_large("as received"),
+        Unread::Broken(message) => bad_request("body", "body", &message),
+        Unread::TooSlow => {
             let message = "took too long to arrive";
-            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "body", "body", message))
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, "body", "body", message)
         }
-    }
+    })
 }
 
 fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Refusal> {

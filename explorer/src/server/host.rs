@@ -1,25 +1,25 @@
 //! Against DNS rebinding: a page of another site that has its name point to this machine still sends that name.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::access::Access;
 use super::reply::Refusal;
 
-/// Refuses names that are not this machine's. Bound to a public address, every name may be right.
-pub async fn check(State(bound): State<SocketAddr>, request: Request, next: Next) -> Response {
-    if bound.ip().is_loopback() {
-        let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-        let named = named.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
-        if !named.is_some_and(is_loopback_name) {
-            let message = "is not a name of this machine; use localhost or 127.0.0.1";
-            return Refusal::new(StatusCode::FORBIDDEN, "host", "host", message).into_response();
-        }
+/// Refuses names that are not ours.
+pub async fn check(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let named = named.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+    if named.is_some_and(|name| access.answers_to(name)) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let message = "is not a name of this machine; use localhost or 127.0.0.1";
+    Refusal::new(StatusCode::FORBIDDEN, "host", "host", message).into_response()
 }
 
 /// Whether `host[:port]` can only be this machine.

@@ -1,12 +1,19 @@
 //! HTTP: the only I/O besides the store. Binds, serves until told to stop, drains.
 
+mod access;
 mod api;
 mod auth;
+mod body;
 mod cors;
 mod envelope;
+mod headers;
 mod host;
+mod listen;
 mod live;
+mod patience;
 mod reply;
+mod token;
+mod turn;
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -18,16 +25,18 @@ use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::limits::{
-    BODIES_BYTES_MAX, DECODERS_MAX, DRAIN_TIME_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX,
-    READERS_MAX,
+    BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
 };
 use crate::page;
 use crate::store::{Reader, Writer};
+
+pub use access::Access;
+pub use token::Token;
+use turn::Turns;
 
 /// What every handler shares.
 pub struct Shared {
@@ -36,6 +45,7 @@ pub struct Shared {
     /// Empty means: any key.
     pub project_keys: BTreeSet<String>,
     pub metric_bytes_max: usize,
+    pub access: Arc<Access>,
     pub budgets: Budgets,
     /// Turns true when the server stops: live streams end then.
     pub stopping: watch::Receiver<bool>,
@@ -73,30 +83,11 @@ pub async fn serve(
     shared: Shared,
     stop: impl Future<Output = ()> + Send + 'static,
     stopping: watch::Sender<bool>,
-) -> std::io::Result<()> {
-    let bound = listener.local_addr()?;
-    let router = router(Arc::new(shared), bound);
-    let listener = listener.tap_io(|stream| {
-        // An answer is small and somebody waits for it. Failing to say so costs only time.
-        drop(stream.set_nodelay(true));
-    });
-    let (stopped, mut drain) = watch::channel(false);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        stopping.send_replace(true);
-        stopped.send_replace(true);
-    });
-    tokio::select! {
-        served = server => served,
-        () = async {
-            drop(drain.wait_for(|stopped| *stopped).await);
-            tokio::time::sleep(DRAIN_TIME_MAX).await;
-        } => Ok(()),
-    }
+) {
+    listen::accept(listener, router(Arc::new(shared)), stop, stopping).await;
 }
 
-fn router(shared: Arc<Shared>, bound: SocketAddr) -> Router {
+fn router(shared: Arc<Shared>) -> Router {
     let ingest = Router::new()
         .route("/api/{project}/envelope", any(envelope::project))
         .route("/api/{project}/envelope/", any(envelope::project))
@@ -120,8 +111,12 @@ fn router(shared: Arc<Shared>, bound: SocketAddr) -> Router {
         .route("/health", get(api::health))
         .route("/", get(page::index))
         .fallback(api::unknown)
-        .layer(from_fn(cors::for_reading))
-        .layer(from_fn_with_state(bound, host::check))
+        // The last is the first to see a request.
+        .layer(from_fn_with_state(Arc::<Turns>::default(), turn::take))
+        .layer(from_fn_with_state(Arc::clone(&shared.access), access::check))
+        .layer(from_fn_with_state(Arc::clone(&shared.access), cors::for_reading))
+        .layer(from_fn_with_state(Arc::clone(&shared.access), host::check))
+        .layer(from_fn(headers::add))
         .with_state(shared);
     ingest.merge(read)
 }

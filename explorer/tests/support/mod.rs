@@ -17,7 +17,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Server {
     pub child: Child,
     pub address: String,
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 /// An answer, read to its end.
@@ -33,6 +33,11 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
+    /// Its JSON, or null if it is none.
+    pub fn json_or_null(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
@@ -43,8 +48,12 @@ impl Reply {
 
 impl Server {
     pub fn start(store: &str, options: &[&str]) -> Self {
+        Self::listening("127.0.0.1:0", store, options)
+    }
+
+    pub fn listening(address: &str, store: &str, options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_fanal"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--store", store])
+            .args(["serve", "--listen", address, "--store", store])
             .args(options)
             .stdout(Stdio::piped())
             .spawn()
@@ -54,11 +63,19 @@ impl Server {
         stdout.read_line(&mut line).unwrap();
         let address =
             line.trim().strip_prefix("fanal: listening on http://").expect("a ready line");
-        Self { child, address: address.to_owned(), _stdout: stdout }
+        let address = address.replace("0.0.0.0", "127.0.0.1");
+        Self { child, address, stdout }
     }
 
     pub fn in_memory() -> Self {
         Self::start(":memory:", &[])
+    }
+
+    /// The next line it says.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line.trim().to_owned()
     }
 
     /// Sends a request as written, adding only `Host`, `Connection` and, with a body, `Content-Length`.
