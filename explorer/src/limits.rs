@@ -18,8 +18,22 @@ pub const CONTAINER_ENTRIES_MAX: usize = 20_000;
 pub const METRIC_BYTES_MAX: usize = 2048;
 /// One span, as its JSON text.
 pub const SPAN_BYTES_MAX: usize = 1024 * 1024;
-/// A transaction event.
+/// An event: an error, a transaction, a feedback or a segment of a replay.
 pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
+/// What lists show of an event's message. The event keeps all of it.
+pub const EVENT_MESSAGE_BYTES_MAX: usize = 8 * 1024;
+/// One log, as its JSON text.
+pub const LOG_BYTES_MAX: usize = 1024 * 1024;
+/// Items with sessions in one envelope.
+pub const SESSIONS_MAX: i64 = 100;
+/// One item with sessions.
+pub const SESSIONS_BYTES_MAX: usize = 1024 * 1024;
+/// Buckets of one item that counts sessions.
+pub const SESSION_BUCKETS_MAX: usize = 100;
+/// The recording of one segment of a replay, compressed or not.
+pub const RECORDING_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// Addresses, errors or traces that one segment of a replay names.
+pub const REPLAY_LIST_MAX: usize = 100;
 /// A client report, as accepted.
 pub const REPORT_BYTES_MAX: usize = 100 * 1024;
 /// Rows of one client report: reasons times categories is about 200.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::date::rfc3339;
+
 /// The year 9999, in seconds: what calendars and the store can name.
 const SECONDS_MAX: f64 = 253_402_300_800.0;
 
@@ -17,8 +19,12 @@ pub fn invalid(field: &'static str, message: &str) -> Fault {
     Fault { reason: "invalid", field, message: message.to_owned() }
 }
 
-/// Seconds since the epoch → microseconds.
+/// Seconds since the epoch, or a date, → microseconds.
 pub fn time(value: &Value, field: &'static str) -> Result<i64, Fault> {
+    if let Some(date) = value.as_str() {
+        let wrong = "must be seconds since 1970, or a date as RFC 3339 writes it";
+        return rfc3339(date).ok_or_else(|| invalid(field, wrong));
+    }
     match value.as_f64() {
         Some(seconds) if (0.0..SECONDS_MAX).contains(&seconds) => {
             Ok((seconds * 1_000_000.0).round() as i64)
@@ -58,4 +64,11 @@ pub fn text(value: Value, field: &'static str) -> Result<Option<String>, Fault> 
         Value::String(text) => Ok(Some(text)),
         _ => Err(invalid(field, "must be a string")),
     }
+}
+
+/// The id of an event: 32 hexadecimal digits, perhaps with the dashes of a UUID.
+pub fn event_id(value: &Value) -> Option<String> {
+    let digits: String = value.as_str()?.chars().filter(|letter| *letter != '-').collect();
+    let valid = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    valid.then(|| digits.to_ascii_lowercase())
 }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::field;
-use super::record::{Dsc, clip};
+use super::ledger::clip;
+use super::record::Dsc;
 use crate::limits::{ENVELOPE_ITEMS_MAX, HEADER_LINE_BYTES_MAX, MESSAGE_BYTES_MAX};
 
 /// An envelope whose items are found but not yet read.
@@ -42,7 +43,10 @@ impl<'a> Envelope<'a> {
         let (headers, _) = header_line(line, None)?;
         let event_id = match headers.get("event_id") {
             None | Some(Value::Null) => None,
-            Some(value) => Some(event_id(value)?),
+            Some(value) => Some(
+                field::event_id(value)
+                    .ok_or_else(|| malformed(None, "event_id", "must be 32 hexadecimal digits"))?,
+            ),
         };
         let dsc = headers.get("trace").map_or(Ok(None), dsc)?;
         let mut items = Vec::new();
@@ -100,7 +104,18 @@ impl<'a> Item<'a> {
             "trace_metric" => "trace_metric",
             "span" => "span",
             "transaction" => "transaction",
-            _ => "internal",
+            "event" => "error",
+            "log" => "log_item",
+            "session" | "sessions" => "session",
+            "feedback" => "feedback",
+            "attachment" => "attachment",
+            "replay_event" | "replay_recording" | "replay_video" => "replay",
+            "check_in" => "monitor",
+            "profile" => "profile",
+            "profile_chunk" => "profile_chunk",
+            "raw_security" | "security" => "security",
+            "client_report" => "internal",
+            _ => "default",
         }
     }
 
@@ -143,16 +158,6 @@ fn header_line(line: &[u8], item: Option<usize>) -> Result<(Map<String, Value>, 
             Err(malformed(item, "headers", &message))
         }
     }
-}
-
-fn event_id(value: &Value) -> Result<String, Malformed> {
-    let wrong = || malformed(None, "event_id", "must be 32 hexadecimal digits");
-    let text = value.as_str().ok_or_else(wrong)?;
-    let digits: String = text.chars().filter(|letter| *letter != '-').collect();
-    if digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Ok(digits.to_ascii_lowercase());
-    }
-    Err(wrong())
 }
 
 /// Its values are strings; numbers and booleans are taken as the text they would have been.

@@ -3,26 +3,36 @@
 //! [`decode()`] undoes the content encoding, [`Envelope::parse`] finds the items, [`records`] reads them.
 
 mod agent;
+mod attachment;
 mod attribute;
 mod container;
+mod date;
 mod decode;
 mod dsn;
+mod event;
+mod feedback;
 mod field;
 mod frame;
 mod inference;
+mod ledger;
 mod legacy;
+mod log;
 mod metric;
+mod object;
 mod record;
 mod renames;
+mod replay;
 mod report;
+mod session;
 mod span;
 
+pub use date::rfc3339;
 pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{Dsn, is_key, is_project};
 pub use frame::{Envelope, Malformed};
+pub use ledger::clip;
 #[cfg(test)]
 pub use record::Drop;
-pub use record::clip;
 pub use record::{
     Attachment, Event, Feedback, Issue, ItemCount, Log, Metric, RawItem, Records, Replay, Session,
     Span, Traffic,
@@ -33,7 +43,7 @@ use std::collections::BTreeSet;
 use frame::Item;
 use inference::{Inference, Sdk};
 
-use crate::limits::RAW_BYTES_MAX;
+use crate::limits::{RAW_BYTES_MAX, SESSIONS_MAX};
 
 /// What the records need to know besides the envelope's bytes.
 #[derive(Clone, Debug)]
@@ -50,11 +60,11 @@ pub struct Context {
 /// Reads every item of an envelope.
 pub fn records(envelope: &Envelope<'_>, context: &Context) -> Records {
     let mut records = Records::new(&context.project, context.received_at);
-    let mut containers = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (index, item) in envelope.items.iter().enumerate() {
-        let in_container = item.kind == "trace_metric" || item.kind == "span" && is_counted(item);
-        let entries = if in_container && !containers.insert(item.kind.as_str()) {
-            records.refuse_item(index, item, "invalid", "type", "a second container");
+        let entries = if single(item).is_some_and(|kind| !seen.insert(kind)) {
+            let message = "a second one: an envelope has one container of a kind, and one event";
+            records.refuse_item(index, item, "invalid", "type", message);
             0
         } else {
             read(envelope, index, item, context, &mut records)
@@ -65,6 +75,19 @@ pub fn records(envelope: &Envelope<'_>, context: &Context) -> Records {
         records.dsc.clone_from(&envelope.dsc);
     }
     records
+}
+
+/// What an envelope has at most once. A transaction is an event too.
+fn single(item: &Item<'_>) -> Option<&'static str> {
+    match item.kind.as_str() {
+        "trace_metric" => Some("trace_metric"),
+        "log" => Some("log"),
+        "span" if is_counted(item) => Some("span"),
+        "event" | "transaction" => Some("event"),
+        "feedback" => Some("feedback"),
+        "replay_event" => Some("replay_event"),
+        _ => None,
+    }
 }
 
 /// A `span` item is a container in the newer protocol and a single span in the older one.
@@ -91,6 +114,14 @@ fn read(
             };
             container::read(index, item, metric::CONTENT_TYPE, context, records, take)
         }
+        "log" => {
+            let take = |entry: &str, inference: &Inference<'_>, records: &mut Records| {
+                let (log, flaws) = log::read(entry, inference, &sdk)?;
+                records.logs.push(log);
+                Ok(flaws)
+            };
+            container::read(index, item, log::CONTENT_TYPE, context, records, take)
+        }
         "span" if is_counted(item) => {
             let mut trace_id = None;
             let take = |entry: &str, inference: &Inference<'_>, records: &mut Records| {
@@ -110,6 +141,18 @@ fn read(
             }
             entries
         }
+        "event" => event::read(index, item, envelope, context, records),
+        "feedback" => feedback::read(index, item, envelope, context, records),
+        "user_report" => feedback::read_report(index, item, context, records),
+        "session" | "sessions" if records.items_of(&["session", "sessions"]) == SESSIONS_MAX => {
+            records.refuse_item(index, item, "too_many", "type", "too many sessions");
+            0
+        }
+        "session" => session::read_one(index, item, records),
+        "sessions" => session::read_many(index, item, records),
+        "replay_event" => replay::read(index, item, envelope, context, records),
+        replay::RECORDING => replay::check_recording(index, item, records),
+        "attachment" => attachment::read(item, envelope, records),
         "client_report" => report::read(index, item, records),
         _ => {
             keep(item, records);
@@ -121,7 +164,7 @@ fn read(
 /// Keeps an item as it came.
 fn keep(item: &Item<'_>, records: &mut Records) {
     records.raw.push(RawItem {
-        kind: record::label(&item.kind),
+        kind: ledger::label(&item.kind),
         headers: item.header_text.to_owned(),
         bytes: item.payload.len(),
         payload: item.payload.iter().copied().take(RAW_BYTES_MAX).collect(),

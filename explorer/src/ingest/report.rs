@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::frame::Item;
-use super::record::{Drop, Issue, Records, label};
+use super::ledger::label;
+use super::record::{Drop, Issue, Records};
 use crate::limits::{REPORT_BYTES_MAX, REPORT_ROWS_MAX};
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::limits::METRIC_BYTES_MAX;
 
+mod items;
 mod spans;
 
 const TRACE: &str = "7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d";
@@ -240,10 +241,11 @@ fn never_panics_and_always_counts() {
     let seed_text = format!(
         "{{\"sdk\":{{\"name\":\"x\"}}}}\n{}\n{{\"type\":\"attachment\",\"length\":3}}\na\nb\n\
          {{\"type\":\"client_report\"}}\n{{\"discarded_events\":[{{\"reason\":\"r\",\"category\":\"c\",\
-         \"quantity\":1}}]}}\n",
-        container(auto, &[entry("one", rest), entry("two", "")])
+         \"quantity\":1}}]}}\n{}",
+        container(auto, &[entry("one", rest), entry("two", "")]),
+        items::one_of_each(),
     );
-    for seed in 1..=4000_u64 {
+    for seed in 1..=8000_u64 {
         let bytes = mutate(seed_text.as_bytes(), seed);
         let outcome = std::panic::catch_unwind(|| {
             if let Ok(envelope) = Envelope::parse(&bytes) {
