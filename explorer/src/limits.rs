@@ -120,6 +120,9 @@ pub const LIVE_ROWS_MAX: usize = 500;
 /// Live subscribers at once.
 pub const LIVE_SUBSCRIBERS_MAX: usize = 64;
 
+/// Attribute sets whose ids the writer remembers, of about 50 bytes each. Pages of one release share a few hundred.
+pub const ATTRIBUTE_SETS_MAX: usize = 200_000;
+
 /// Memory DuckDB may use before it spills to disk.
 pub const DUCKDB_MEMORY: &str = "1GiB";
 

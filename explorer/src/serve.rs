@@ -38,7 +38,7 @@ pub fn run(options: Serve) -> Result<(), String> {
     written.map_err(|error| format!("cannot close the store '{path}': {error}"))
 }
 
-async fn listen(options: &Serve, writer: Writer, reader: Arc<dyn Reader>) -> Result<(), String> {
+async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), String> {
     let address = options.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| {
         format!("cannot listen on {address}: {error}; give another address with --listen")

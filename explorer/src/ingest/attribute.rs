@@ -57,6 +57,10 @@ impl Attributes {
         self.0.insert(key.to_owned(), typed);
     }
 
+    pub fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// Sets what is absent.
     pub fn add(&mut self, key: &str, typed: Typed) {
         self.0.entry(key.to_owned()).or_insert(typed);

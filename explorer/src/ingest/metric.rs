@@ -10,6 +10,12 @@ use super::record::{Flaw, Metric};
 
 pub const CONTENT_TYPE: &str = "application/vnd.sentry.items.trace-metric+json";
 
+/// The attribute that orders samples of one millisecond.
+pub const SEQUENCE: &str = "sentry.timestamp.sequence";
+
+/// The attribute of a client that samples: the share of values it sends.
+const SAMPLE_RATE: &str = "sentry.client_sample_rate";
+
 /// An entry as sent. Every field takes any JSON, so that a refusal can name the field.
 #[derive(Deserialize)]
 struct Entry {
@@ -86,6 +92,12 @@ fn finish(
     sdk: &Sdk<'_>,
 ) -> Metric {
     inference.fill(&mut attributes);
+    if let Some(sequence) = attributes.get(SEQUENCE).and_then(Value::as_i64) {
+        metric.sequence = Some(sequence);
+        attributes.remove(SEQUENCE);
+    }
+    let rate = attributes.get(SAMPLE_RATE).and_then(Value::as_f64);
+    metric.weight = rate.filter(|rate| *rate > 0.0 && *rate <= 1.0).map_or(1.0, f64::recip);
     let text =
         |key: &str, fallback: Option<&str>| attributes.text(key).or(fallback).map(str::to_owned);
     metric.sdk_name = text("sentry.sdk.name", sdk.name);

@@ -31,6 +31,7 @@ pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{Dsn, is_key, is_project};
 pub use frame::{Envelope, Malformed};
 pub use ledger::clip;
+pub use metric::SEQUENCE;
 #[cfg(test)]
 pub use record::Drop;
 pub use record::{

@@ -27,12 +27,13 @@ pub struct Records {
 }
 
 /// One metric sample.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
     /// Microseconds since the epoch, by the client's clock.
     pub timestamp: i64,
-    /// The order within a millisecond. An attribute on the wire; apart, attribute sets repeat and are kept once.
-    pub sequence: i64,
+    /// The order within a millisecond, if sent: an attribute on the wire. Apart, attribute sets repeat and are kept
+    /// once.
+    pub sequence: Option<i64>,
     /// How many measured values this one stands for: 1, or more from a client that samples.
     pub weight: f64,
     pub trace_id: Option<String>,
@@ -266,4 +267,27 @@ pub struct Traffic {
     pub encoding: &'static str,
     pub bytes_wire: i64,
     pub bytes_plain: i64,
+}
+
+impl Default for Metric {
+    fn default() -> Self {
+        Self {
+            timestamp: 0,
+            sequence: None,
+            weight: 1.0,
+            trace_id: None,
+            span_id: None,
+            name: String::new(),
+            kind: "counter",
+            unit: None,
+            value: 0.0,
+            attributes: "{}".to_owned(),
+            attribute_types: "{}".to_owned(),
+            attribute_units: None,
+            sdk_name: None,
+            sdk_version: None,
+            release: None,
+            environment: None,
+        }
+    }
 }

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 pub use parse::{BadQuery, limit, none, samples, spans, trace_id, traces};
 pub use trace::{SpanRow, Spans, Trace, TraceCursor, TraceRow, Traces};
 
-use crate::ingest::Metric;
+use crate::ingest::{Metric, SEQUENCE};
 
 /// A question for samples, newest first.
 #[derive(Debug, Default, PartialEq)]
@@ -142,7 +142,7 @@ pub struct RawRow {
 
 /// What was wrong with a request, an item, an entry or an attribute.
 #[derive(Debug, Serialize)]
-pub struct ErrorRow {
+pub struct FindingRow {
     pub id: i64,
     pub received_at: f64,
     pub project: String,
@@ -157,6 +157,8 @@ pub struct ErrorRow {
 impl Sample {
     /// The same sample before it was read back: for live subscribers. None if its JSON is broken.
     pub fn live(metric: &Metric, id: i64, project: &str, received_at: i64) -> Option<Self> {
+        let number = metric.sequence.map(|number| number.to_string());
+        let kind = number.as_ref().map(|_| "\"integer\"");
         Some(Self {
             id,
             timestamp: seconds(metric.timestamp),
@@ -166,8 +168,8 @@ impl Sample {
             value: metric.value,
             trace_id: metric.trace_id.clone(),
             span_id: metric.span_id.clone(),
-            attributes: json(metric.attributes.clone())?,
-            attribute_types: json(metric.attribute_types.clone())?,
+            attributes: with_sequence(metric.attributes.clone(), number.as_deref())?,
+            attribute_types: with_sequence(metric.attribute_types.clone(), kind)?,
             attribute_units: metric.attribute_units.clone().and_then(json),
             project: project.to_owned(),
             received_at: seconds(received_at),
@@ -178,6 +180,16 @@ impl Sample {
 /// JSON text as it is.
 pub fn json(text: String) -> Option<Box<RawValue>> {
     RawValue::from_string(text).ok()
+}
+
+/// A JSON object, and in it the sequence that is kept apart from the attributes, if there is one.
+pub fn with_sequence(mut object: String, sequence: Option<&str>) -> Option<Box<RawValue>> {
+    if let Some(sequence) = sequence {
+        let end = object.rfind('}')?;
+        let comma = if object.get(1..end)?.trim().is_empty() { "" } else { "," };
+        object.replace_range(end.., &format!("{comma}\"{SEQUENCE}\":{sequence}}}"));
+    }
+    json(object)
 }
 
 /// Microseconds as the API shows them.

@@ -126,7 +126,7 @@ pub async fn raw(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
 /// `GET /api/v1/errors`
 pub async fn errors(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
     let limit = query::limit(&query.unwrap_or_default(), PAGE_ROWS_MAX)?;
-    let rows = ask(&shared, move |reader| reader.errors(limit)).await?;
+    let rows = ask(&shared, move |reader| reader.findings(limit)).await?;
     Ok(reply(&BTreeMap::from([("errors", rows)])))
 }
 
@@ -149,12 +149,12 @@ fn no_parameters(query: Option<String>) -> Result<(), Refusal> {
 /// Queries the store outside the async threads.
 async fn ask<T: Send + 'static>(
     shared: &Arc<Shared>,
-    question: impl FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    question: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, Refusal> {
     let gone = |_| StoreError("the query was abandoned".to_owned());
     let _share =
         shared.budgets.readers.acquire().await.map_err(|_| StoreError("stopping".into()))?;
-    let reader = Arc::clone(&shared.reader);
-    let answered = tokio::task::spawn_blocking(move || question(&*reader)).await;
+    let reader = shared.reader.clone();
+    let answered = tokio::task::spawn_blocking(move || question(&reader)).await;
     Ok(answered.map_err(gone)??)
 }

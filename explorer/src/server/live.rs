@@ -176,7 +176,13 @@ mod tests {
     #[test]
     fn a_commit_without_spans_moves_their_lane_nowhere() {
         let mut lanes = Lanes::default();
-        let commit = |first_span| Commit { first_metric: 1, first_span, records: Vec::new() };
+        let commit = |first_span| Commit {
+            first_metric: 1,
+            first_span,
+            first_event: 1,
+            first_log: 1,
+            records: Vec::new(),
+        };
         assert!(lanes.describe(&commit(5)).is_empty());
         assert!(lanes.describe(&commit(5)).is_empty());
         assert_eq!(lanes.describe(&commit(7)).len(), 1);

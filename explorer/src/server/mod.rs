@@ -41,7 +41,7 @@ use turn::Turns;
 /// What every handler shares.
 pub struct Shared {
     pub writer: Writer,
-    pub reader: Arc<dyn Reader>,
+    pub reader: Reader,
     /// Empty means: any key.
     pub project_keys: BTreeSet<String>,
     pub metric_bytes_max: usize,

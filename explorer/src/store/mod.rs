@@ -1,20 +1,18 @@
-//! Where records live. [`Store`] writes, [`Reader`] answers; one implementation today, [`duck`].
+//! Where records live. [`Store`] writes, [`Reader`] answers; both stand on [`sql`], and [`duck`] is the embedded engine.
 
 pub mod duck;
+mod questions;
+mod reader;
 pub mod sql;
 mod writer;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
 
+pub use reader::Reader;
 pub use writer::{Commit, Writer};
 
 use crate::ingest::Records;
-use crate::query::{
-    DropRow, ErrorRow, MetricRow, Page, RawRow, Sample, Samples, SpanRow, Spans, Totals, Trace,
-    TraceCursor, TraceRow, Traces,
-};
 
 /// The writing side. One thread owns it, so it needs no lock.
 pub trait Store: Send {
@@ -25,32 +23,20 @@ pub trait Store: Send {
     fn close(self: Box<Self>) -> Result<(), StoreError>;
 }
 
-/// Which ids a commit gave. Those of metrics and of spans follow in order.
+/// Which ids a commit gave: the first of each kind; the others follow in order.
 #[derive(Debug, Default, PartialEq)]
 pub struct Written {
     pub first_metric: i64,
     pub first_span: i64,
-    /// Spans that were there already, or twice in the batch, by their place in it. They got no id.
-    pub repeated: HashSet<usize>,
-}
-
-/// The reading side. Sees committed records only, and never makes the writer wait.
-pub trait Reader: Send + Sync {
-    fn health(&self) -> Result<(), StoreError>;
-    fn metrics(&self) -> Result<Vec<MetricRow>, StoreError>;
-    fn samples(&self, query: &Samples) -> Result<Page<Sample>, StoreError>;
-    fn spans(&self, query: &Spans) -> Result<Page<SpanRow>, StoreError>;
-    fn traces(&self, query: &Traces) -> Result<Page<TraceRow, TraceCursor>, StoreError>;
-    /// None if nothing is known of it.
-    fn trace(&self, trace_id: &str) -> Result<Option<Trace>, StoreError>;
-    fn drops(&self) -> Result<Vec<DropRow>, StoreError>;
-    fn totals(&self) -> Result<Totals, StoreError>;
-    fn raw(&self, limit: usize) -> Result<Vec<RawRow>, StoreError>;
-    fn errors(&self, limit: usize) -> Result<Vec<ErrorRow>, StoreError>;
+    pub first_event: i64,
+    pub first_log: i64,
+    /// What was there already, or twice in the batch, by its place in it. It got no id.
+    pub repeated_spans: HashSet<usize>,
+    pub repeated_events: HashSet<usize>,
 }
 
 /// The two sides of an open store.
-pub type Sides = (Box<dyn Store>, Arc<dyn Reader>);
+pub type Sides = (Box<dyn Store>, Reader);
 
 /// The store failed; the text is for the operator.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 //! A durable commit costs milliseconds however small it is. The first envelope to arrive waits a few milliseconds
 //! for company; all of them are acknowledged together, after the commit.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -21,9 +22,11 @@ const WINDOW_STEP: Duration = Duration::from_millis(1);
 /// What a commit wrote: for live subscribers.
 #[derive(Debug)]
 pub struct Commit {
-    /// The ids of the first metric and the first span; the others follow in order.
+    /// The ids of the first of each kind; the others follow in order.
     pub first_metric: i64,
     pub first_span: i64,
+    pub first_event: i64,
+    pub first_log: i64,
     pub records: Vec<Records>,
 }
 
@@ -36,6 +39,24 @@ impl Commit {
     /// How many spans it wrote.
     pub fn spans(&self) -> usize {
         self.records.iter().map(|records| records.spans.len()).sum()
+    }
+
+    /// How many error events it wrote.
+    pub fn events(&self) -> usize {
+        self.records.iter().map(|records| records.events.len()).sum()
+    }
+
+    /// How many logs it wrote.
+    pub fn logs(&self) -> usize {
+        self.records.iter().map(|records| records.logs.len()).sum()
+    }
+
+    /// Whether it holds nothing that live subscribers see.
+    fn is_empty(&self) -> bool {
+        let seen = |it: &Records| {
+            it.metrics.len() + it.spans.len() + it.events.len() + it.logs.len() + it.drops.len()
+        };
+        self.records.iter().all(|records| seen(records) == 0)
     }
 }
 
@@ -152,13 +173,17 @@ fn gather(
 }
 
 fn publish(commits: &broadcast::Sender<Arc<Commit>>, written: Written, mut records: Vec<Records>) {
-    let mut place = 0..;
+    let (mut span, mut event) = (0.., 0..);
     for records in &mut records {
-        records.spans.retain(|_| place.next().is_none_or(|it| !written.repeated.contains(&it)));
+        let first = |places: &mut std::ops::RangeFrom<usize>, repeated: &HashSet<usize>| {
+            places.next().is_none_or(|place| !repeated.contains(&place))
+        };
+        records.spans.retain(|_| first(&mut span, &written.repeated_spans));
+        records.events.retain(|_| first(&mut event, &written.repeated_events));
     }
-    let Written { first_metric, first_span, .. } = written;
-    let commit = Commit { first_metric, first_span, records };
-    if commit.metrics() + commit.spans() > 0 {
+    let Written { first_metric, first_span, first_event, first_log, .. } = written;
+    let commit = Commit { first_metric, first_span, first_event, first_log, records };
+    if !commit.is_empty() {
         // Nobody listening is not an error.
         drop(commits.send(Arc::new(commit)));
     }

@@ -1,10 +1,9 @@
 //! The embedded store: a DuckDB file, or memory.
 
-mod filter;
-mod read;
+mod append;
+mod dialect;
+mod engine;
 mod schema;
-mod spans;
-mod traces;
 mod write;
 
 use std::sync::Arc;
@@ -18,9 +17,9 @@ use crate::limits::DUCKDB_MEMORY;
 pub fn open(path: &str) -> Result<Sides, StoreError> {
     let connection = connect(path)?;
     schema::migrate(&connection)?;
-    let reader = read::DuckReader::new(&connection)?;
+    let engine = engine::DuckEngine::new(&connection)?;
     let store = write::DuckStore::new(connection)?;
-    Ok((Box::new(store), Arc::new(reader)))
+    Ok((Box::new(store), Reader::new(Arc::new(engine))))
 }
 
 fn connect(path: &str) -> Result<Connection, StoreError> {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::ingest::{Drop, Issue, Metric, RawItem, Records, Span};
 use crate::query::{Samples, samples, spans, traces};
+use crate::store::sql::Statement;
 
 fn metric(name: &str, timestamp: i64, attributes: &str) -> Metric {
     Metric {
@@ -38,7 +39,7 @@ fn with_spans(spans: Vec<Span>) -> Records {
     Records { spans, ..Records::new("1", 5_000_000) }
 }
 
-fn names(reader: &dyn Reader, query: &str) -> Vec<String> {
+fn names(reader: &Reader, query: &str) -> Vec<String> {
     let page = reader.samples(&samples(query).unwrap()).unwrap();
     page.rows.into_iter().map(|sample| sample.name).collect()
 }
@@ -85,7 +86,7 @@ fn filters_by_attribute_as_text_and_as_number() {
         ("until=1", ""),
         ("since=1.5", ""),
     ] {
-        assert_eq!(names(&*reader, query).join(" "), expected, "{query}");
+        assert_eq!(names(&reader, query).join(" "), expected, "{query}");
     }
 }
 
@@ -119,7 +120,7 @@ fn keeps_everything_that_is_no_metric() {
     store.commit(&[records(), records()]).unwrap();
     assert_eq!(reader.drops().unwrap()[0].quantity, 6);
     assert_eq!(reader.raw(10).unwrap()[0].payload, "\u{fffd}ok");
-    let errors = reader.errors(10).unwrap();
+    let errors = reader.findings(10).unwrap();
     assert_eq!((errors.len(), errors[0].quantity), (1, 2));
     assert_eq!(reader.totals().unwrap().rejects["auth_missing"], 2);
 }
@@ -138,14 +139,14 @@ fn a_failed_commit_leaves_nothing_and_the_next_one_works() {
 fn a_span_that_comes_again_counts_once() {
     let (mut store, reader) = open(":memory:").unwrap();
     let first = store.commit(&[with_spans(vec![span(1, 1), span(1, 2)])]).unwrap();
-    assert_eq!((first.first_span, first.repeated.len()), (1, 0));
+    assert_eq!((first.first_span, first.repeated_spans.len()), (1, 0));
     // The same span id in another trace is another span.
     let batch = [
         with_spans(vec![span(1, 2), span(1, 3)]),
         with_spans(vec![span(2, 2), span(1, 3), span(1, 1)]),
     ];
     let second = store.commit(&batch).unwrap();
-    assert_eq!((second.first_span, second.repeated), (3, [0, 3, 4].into()));
+    assert_eq!((second.first_span, second.repeated_spans), (3, [0, 3, 4].into()));
     assert_eq!(reader.totals().unwrap().spans, 4);
     let third = store.commit(&[with_spans(vec![span(3, 1)])]).unwrap();
     assert_eq!(third.first_span, 5);
@@ -252,7 +253,7 @@ fn answers_stay_right_while_the_tables_grow() {
         let totals = reader.totals().unwrap();
         assert!(totals.items.contains_key(&"i".repeat(round as usize)), "{:?}", totals.items);
         assert!(reader.metrics().unwrap().iter().any(|row| row.name == name));
-        assert_eq!(names(&*reader, &format!("name={name}")), [name.as_str()]);
+        assert_eq!(names(&reader, &format!("name={name}")), [name.as_str()]);
         let trace = reader.trace(&format!("{:032x}", round % 5)).unwrap().unwrap();
         assert_eq!(trace.spans.last().unwrap().name, name);
     }
@@ -276,4 +277,72 @@ fn answers_stay_right_between_two_commits() {
         assert!(reader.metrics().unwrap().iter().all(|row| whole(&row.name, 'm')));
     }
     writer.join().unwrap();
+}
+
+#[test]
+fn the_sequence_is_kept_apart_and_comes_back() {
+    let (mut store, reader) = open(":memory:").unwrap();
+    let sample = |sequence| Metric { sequence, ..metric("m", 1_000_000, r#"{"plan":"pro"}"#) };
+    store.commit(&[with((0..9).map(|it| sample(Some(it))).collect())]).unwrap();
+    store.commit(&[with(vec![sample(Some(9)), sample(None)])]).unwrap();
+    let sets = Statement::new("SELECT count(*) FROM attribute_sets");
+    assert_eq!(reader.rows(&sets).unwrap()[0].int(0).unwrap(), 1);
+    let page = reader.samples(&samples("limit=2").unwrap()).unwrap().rows;
+    assert_eq!(page[0].attributes.get(), r#"{"plan":"pro"}"#);
+    assert_eq!(page[1].attributes.get(), r#"{"plan":"pro","sentry.timestamp.sequence":9}"#);
+    assert_eq!(page[1].attribute_types.get(), r#"{"sentry.timestamp.sequence":"integer"}"#);
+    let found = names(&reader, "attribute.sentry.timestamp.sequence=3&attribute.plan=pro");
+    assert_eq!(found, ["m"]);
+    assert_eq!(names(&reader, "attribute.sentry.timestamp.sequence=x").len(), 0);
+}
+
+#[test]
+fn a_store_of_the_second_schema_keeps_its_rows() {
+    let folder = std::env::temp_dir().join(format!("fanal-schema-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("old.duckdb");
+    let path = path.to_str().unwrap();
+    let connection = connect(path).unwrap();
+    schema::migrate_to(&connection, 2).unwrap();
+    connection
+        .execute_batch(
+            r#"INSERT INTO metrics SELECT i, make_timestamp(7000000 + i), '1', make_timestamp(5000000 + i), NULL,
+                   'aaaaaaaaaaaaaaaa', 'cart.total', 'distribution', 'euro', i / 2,
+                   '{"plan":"pro","sentry.client_sample_rate":0.25,"sentry.timestamp.sequence":' || i || '}',
+                   '{"plan":"string","sentry.client_sample_rate":"double","sentry.timestamp.sequence":"integer"}',
+                   NULL, 'sdk', NULL, 'shop@1', NULL FROM range(1, 101) AS r(i);
+               INSERT INTO spans VALUES (1, make_timestamp(9), '1', 'cccccccccccccccccccccccccccccccc',
+                   'dddddddddddddddd', NULL, 'GET /', 'http', NULL, make_timestamp(1500000),
+                   make_timestamp(2500000), 'ok', true, NULL, '{}', '{}', NULL, NULL, NULL, NULL, NULL, NULL);
+               INSERT INTO drops VALUES (make_timestamp(9), '1', 'sdk', 'sampled', 'span', 3);
+               INSERT INTO ingest_errors VALUES (1, make_timestamp(9), '1', 'item', 'invalid', 0, 'f', 'm', 2);
+               INSERT INTO traffic VALUES (make_timestamp(9), 'gzip', 1, 2, 3);"#,
+        )
+        .unwrap();
+    drop(connection);
+    let (mut store, reader) = open(path).unwrap();
+    let page = reader.samples(&samples("limit=1").unwrap()).unwrap();
+    let sample = &page.rows[0];
+    assert_eq!((sample.id, sample.timestamp, sample.received_at), (100, 5.0001, 7.0001));
+    assert_eq!((sample.value, sample.unit.as_deref()), (50.0, Some("euro")));
+    assert_eq!(
+        sample.attributes.get(),
+        r#"{"plan":"pro","sentry.client_sample_rate":0.25,"sentry.timestamp.sequence":100}"#
+    );
+    assert!(sample.attribute_types.get().contains(r#""sentry.timestamp.sequence":"integer""#));
+    let sets = Statement::new(
+        "SELECT count(*), min(release), (SELECT min(weight) FROM metrics) FROM attribute_sets",
+    );
+    let sets = &reader.rows(&sets).unwrap()[0];
+    assert_eq!((sets.int(0).unwrap(), sets.text(1).unwrap().as_str()), (1, "shop@1"));
+    assert_eq!(sets.float(2).unwrap(), 4.0);
+    let trace = reader.trace(&"c".repeat(32)).unwrap().unwrap();
+    assert_eq!((trace.spans[0].start_timestamp, trace.spans[0].end_timestamp), (1.5, 2.5));
+    let totals = reader.totals().unwrap();
+    assert_eq!((totals.metrics, totals.spans, totals.dropped, totals.envelopes), (100, 1, 3, 1));
+    assert_eq!(reader.findings(9).unwrap()[0].quantity, 2);
+    // New rows go on where the old ones end.
+    let written = store.commit(&[with(vec![metric("new", 1, "{}")])]).unwrap();
+    assert_eq!(written.first_metric, 101);
+    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -3,9 +3,11 @@
 //! Tables and columns have the same names in both; times are microseconds since the epoch in 64-bit integers, so
 //! that arithmetic on them is the same everywhere. A question is therefore written once, against [`Dialect`].
 
+mod conditions;
 mod row;
 mod statement;
 
+pub use conditions::{Conditions, without_sequence};
 pub use row::{Row, Value};
 pub use statement::Statement;
 
@@ -23,6 +25,9 @@ pub trait Engine: Send + Sync {
 pub trait Dialect: Send + Sync {
     /// What to select from to see a table's logical columns, `attributes` included.
     fn table(&self, name: &'static str) -> &'static str;
+
+    /// The same without what is kept of attributes, SDK, release and environment: cheaper where nobody asks for them.
+    fn bare(&self, name: &'static str) -> &'static str;
 
     /// The text of the attribute whose key is bound next; null if absent. See [`Dialect::key`].
     fn attribute_text(&self) -> &'static str;
@@ -45,6 +50,6 @@ pub trait Dialect: Send + Sync {
     /// Whether an expression matches the pattern that is bound next, without regard to case; `%`, `_` and `\`.
     fn like(&self, expression: &str) -> String;
 
-    /// The value of `expression` where `by` is least.
+    /// The value of `expression`, perhaps null, where `by` is least.
     fn arg_min(&self, expression: &str, by: &str) -> String;
 }

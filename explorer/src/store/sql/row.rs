@@ -1,5 +1,7 @@
 //! Values that go into a query and come out of it.
 
+use serde_json::value::RawValue;
+
 use crate::store::StoreError;
 
 /// One value of a row, or one to bind.
@@ -74,6 +76,15 @@ impl Row {
             Value::Text(text) => Ok(text.clone().into_bytes()),
             _ => Err(self.wrong(column, "bytes")),
         }
+    }
+
+    /// JSON text as it is.
+    pub fn json(&self, column: usize) -> Result<Box<RawValue>, StoreError> {
+        RawValue::from_string(self.text(column)?).map_err(|_| self.no_json(column))
+    }
+
+    pub fn no_json(&self, column: usize) -> StoreError {
+        self.wrong(column, "JSON")
     }
 
     fn wrong(&self, column: usize, expected: &str) -> StoreError {

@@ -1,0 +1,103 @@
+//! Runs queries on the embedded engine.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use duckdb::types::{Value as Bound, ValueRef};
+use duckdb::{Connection, params_from_iter};
+
+use super::dialect::DuckDialect;
+use crate::store::StoreError;
+use crate::store::sql::{Dialect, Engine, Row, Statement, Value};
+
+/// Connections for reading: as many as queries ever ran at once, kept open.
+pub struct DuckEngine {
+    origin: Mutex<Connection>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl DuckEngine {
+    pub fn new(connection: &Connection) -> Result<Self, StoreError> {
+        Ok(Self { origin: Mutex::new(connection.try_clone()?), idle: Mutex::default() })
+    }
+
+    fn connection(&self) -> Result<Connection, StoreError> {
+        if let Some(connection) = lock(&self.idle).pop() {
+            return Ok(connection);
+        }
+        Ok(lock(&self.origin).try_clone()?)
+    }
+}
+
+impl Engine for DuckEngine {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &DuckDialect
+    }
+
+    /// Prepares and runs inside one transaction. DuckDB plans with the statistics of the moment, so a plan from before
+    /// a commit misreads the rows after it; the transaction's snapshot keeps rows out that the plan does not know. For
+    /// the same reason no plan is kept.
+    fn rows(&self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
+        let connection = self.connection()?;
+        let snapshot = connection.unchecked_transaction()?;
+        let rows = run(&snapshot, statement);
+        snapshot.rollback()?;
+        lock(&self.idle).push(connection);
+        rows
+    }
+}
+
+fn run(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, StoreError> {
+    let mut prepared = connection.prepare(&statement.text)?;
+    let mut found = prepared.query(params_from_iter(statement.values.iter().map(bound)))?;
+    let columns = found.as_ref().map_or(0, duckdb::Statement::column_count);
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let values = (0..columns).map(|column| value(row.get_ref(column)?));
+        rows.push(Row(values.collect::<Result<_, _>>()?));
+    }
+    Ok(rows)
+}
+
+fn bound(value: &Value) -> Bound {
+    match value {
+        Value::Null => Bound::Null,
+        Value::Bool(truth) => Bound::Boolean(*truth),
+        Value::Int(number) => Bound::BigInt(*number),
+        Value::Float(number) => Bound::Double(*number),
+        Value::Text(text) => Bound::Text(text.clone()),
+        Value::Bytes(bytes) => Bound::Blob(bytes.clone()),
+    }
+}
+
+fn value(found: ValueRef<'_>) -> Result<Value, StoreError> {
+    Ok(match found {
+        ValueRef::Null => Value::Null,
+        ValueRef::Boolean(truth) => Value::Bool(truth),
+        ValueRef::TinyInt(number) => Value::Int(number.into()),
+        ValueRef::SmallInt(number) => Value::Int(number.into()),
+        ValueRef::Int(number) => Value::Int(number.into()),
+        ValueRef::BigInt(number) => Value::Int(number),
+        ValueRef::UTinyInt(number) => Value::Int(number.into()),
+        ValueRef::USmallInt(number) => Value::Int(number.into()),
+        ValueRef::UInt(number) => Value::Int(number.into()),
+        ValueRef::UBigInt(number) => whole(number.into()),
+        // What sums of integers are.
+        ValueRef::HugeInt(number) => whole(number),
+        ValueRef::Float(number) => Value::Float(number.into()),
+        ValueRef::Double(number) => Value::Float(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        other => {
+            return Err(StoreError(format!("an answer of type {} is not read", other.data_type())));
+        }
+    })
+}
+
+fn whole(number: i128) -> Value {
+    i64::try_from(number).map_or(Value::Float(number as f64), Value::Int)
+}
+
+/// Nothing panics while it holds one of these locks, and if it did, the connections would still be whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

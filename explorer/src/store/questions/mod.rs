@@ -1,0 +1,7 @@
+//! Questions → SQL → answers, one file per question. Values are always bound, never written into the text.
+
+mod ledger;
+mod metrics;
+mod samples;
+mod spans;
+mod traces;

@@ -1,0 +1,56 @@
+//! The reading side: questions in, answers out. Each question is a file of `questions`, written once for both engines.
+
+use std::sync::Arc;
+
+use super::StoreError;
+use super::sql::{Dialect, Engine, Row, Statement};
+use crate::query::Page;
+
+/// Answers questions. Sees committed records only, and never makes the writer wait.
+#[derive(Clone)]
+pub struct Reader {
+    engine: Arc<dyn Engine>,
+}
+
+impl Reader {
+    pub fn new(engine: Arc<dyn Engine>) -> Self {
+        Self { engine }
+    }
+
+    /// How to write for the engine behind it.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.engine.dialect()
+    }
+
+    /// All rows of a query, in its order.
+    pub fn rows(&self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
+        self.engine.rows(statement)
+    }
+
+    /// All rows of a query, each read by `read`.
+    pub fn read<T>(
+        &self,
+        statement: &Statement,
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(statement)?.iter().map(read).collect()
+    }
+
+    /// Whether the store answers.
+    pub fn health(&self) -> Result<(), StoreError> {
+        let table = self.dialect().table("documents");
+        self.rows(&Statement::new(format!("SELECT kind FROM {table} LIMIT 1"))).map(drop)
+    }
+}
+
+/// Cuts what a query asked beyond its limit, and remembers where the rest begins.
+pub fn page<T, C>(
+    mut rows: Vec<(i64, T)>,
+    limit: usize,
+    cursor: impl Fn(i64, &T) -> C,
+) -> Page<T, C> {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|(timestamp, row)| cursor(*timestamp, row));
+    Page { rows: rows.into_iter().map(|(_, row)| row).collect(), next }
+}
