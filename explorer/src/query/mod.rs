@@ -1,5 +1,6 @@
 //! What can be asked and what comes back, independent of the store. [`parse`] reads query strings.
 
+pub mod fields;
 pub mod filter;
 mod parse;
 pub mod time;

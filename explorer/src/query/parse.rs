@@ -10,6 +10,8 @@ use crate::limits::{FILTERS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_VALUE_B
 pub struct BadQuery {
     pub field: String,
     pub message: String,
+    /// The place of the mistake in the field's text, in characters from 0.
+    pub at: Option<usize>,
 }
 
 /// Reads the query string of `/api/v1/samples`.
@@ -200,7 +202,7 @@ fn unknown(field: &str) -> BadQuery {
 
 fn bad(field: &str, message: &str) -> BadQuery {
     let field = crate::ingest::clip(field, crate::limits::LABEL_BYTES_MAX);
-    BadQuery { field, message: message.to_owned() }
+    BadQuery { field, message: message.to_owned(), at: None }
 }
 
 #[cfg(test)]

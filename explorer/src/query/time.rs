@@ -15,7 +15,7 @@ pub fn instant(text: &str, now: i64) -> Option<i64> {
         return Some(now);
     }
     let found = match (text.strip_prefix('-').and_then(duration), Quantity::parse(text)) {
-        (Some(ago), _) => now.checked_sub(ago)?,
+        (Some(ago), _) => now.saturating_sub(ago).max(0),
         (None, Some(Quantity { number, unit: None })) if number >= 0.0 => micros(number)?,
         _ => calendar(text)?,
     };
@@ -25,7 +25,7 @@ pub fn instant(text: &str, now: i64) -> Option<i64> {
 /// The same for `since` and `until`, where `1h` alone means that long ago.
 pub fn bound(text: &str, now: i64) -> Option<i64> {
     match duration(text) {
-        Some(ago) => now.checked_sub(ago).map(|it| it.max(0)),
+        Some(ago) => Some(now.saturating_sub(ago).max(0)),
         None => instant(text, now),
     }
 }

@@ -17,6 +17,8 @@ pub struct Refusal {
     pub item: Option<usize>,
     pub field: String,
     pub message: String,
+    /// The place of a mistake in the field's text, in characters.
+    pub at: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -31,18 +33,21 @@ struct Fault<'a> {
     item: Option<usize>,
     field: &'a str,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<usize>,
 }
 
 impl Refusal {
     pub fn new(status: StatusCode, reason: &'static str, field: &str, message: &str) -> Self {
         let message = clip(message, MESSAGE_BYTES_MAX);
-        Self { status, reason, item: None, field: field.to_owned(), message }
+        Self { status, reason, item: None, field: field.to_owned(), message, at: None }
     }
 }
 
 impl From<BadQuery> for Refusal {
     fn from(bad: BadQuery) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "bad_query", &bad.field, &bad.message)
+        let refusal = Self::new(StatusCode::BAD_REQUEST, "bad_query", &bad.field, &bad.message);
+        Self { at: bad.at, ..refusal }
     }
 }
 
@@ -54,8 +59,8 @@ impl From<StoreError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { status, reason, item, field, message } = self;
-        let error = Fault { reason, item, field: &field, message: &message };
+        let Self { status, reason, item, field, message, at } = self;
+        let error = Fault { reason, item, field: &field, message: &message, at };
         let mut response = json(&Body { error });
         *response.status_mut() = status;
         let text: String =

@@ -4,10 +4,12 @@
 //! that arithmetic on them is the same everywhere. A question is therefore written once, against [`Dialect`].
 
 mod conditions;
+mod filter;
 mod row;
 mod statement;
 
 pub use conditions::{Conditions, without_sequence};
+pub use filter::{Filter, join, text};
 pub use row::{Row, Value};
 pub use statement::Statement;
 
