@@ -18,7 +18,7 @@ fn elsewhere_than_on_loopback_reading_needs_the_token_that_was_printed() {
     // Sending needs what a DSN holds, nothing more; a probe needs nothing.
     assert_eq!(server.post(envelope(&["a"]).as_bytes()).status, 200);
     assert_eq!(server.get("/health").status, 200);
-    for path in ["/", "/api/v1/metrics", "/api/v1/live", "/page.js", "/api/v1/nothing"] {
+    for path in ["/", "/api/v1/metrics", "/api/v1/live", "/assets/app.js", "/api/v1/nothing"] {
         let reply = server.get(path);
         assert_eq!(reply.status, 401, "{path}");
         assert_eq!(reply.json()["error"]["field"], "token");
@@ -86,7 +86,7 @@ fn other_sites_may_not_change_things() {
 #[test]
 fn every_answer_is_inert_in_a_browser() {
     let server = Server::in_memory();
-    for path in ["/", "/api/v1/stats", "/api/v1/nothing", "/page.js"] {
+    for path in ["/", "/api/v1/stats", "/api/v1/nothing", "/assets/app.js"] {
         let reply = server.get(path);
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(reply.header("referrer-policy"), Some("no-referrer"), "{path}");

@@ -137,7 +137,7 @@ pub async fn health(State(shared): Server) -> Answer {
 }
 
 /// Every other path.
-pub async fn unknown(uri: Uri) -> Refusal {
+pub fn unknown(uri: &Uri) -> Refusal {
     let message = format!("{} does not exist", uri.path());
     Refusal::new(StatusCode::NOT_FOUND, "not_found", "path", &message)
 }

@@ -58,8 +58,8 @@ pub async fn for_reading(
         let message = "a page of another site may not do this; allow it with --allow-origin";
         Refusal::new(StatusCode::FORBIDDEN, "origin", "origin", message).into_response()
     };
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     let mut set = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
-    set(header::VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = origin.filter(|_| trusted || local) {
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if method == Method::OPTIONS {

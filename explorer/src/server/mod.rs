@@ -23,7 +23,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -94,10 +96,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/tunnel", any(envelope::tunnel))
         .route("/tunnel/", any(envelope::tunnel))
         .with_state(Arc::clone(&shared));
-    let files = page::FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
-        router.route(path, get(async move || page::file(kind, text)))
-    });
-    let read = files
+    let read = Router::new()
         .route("/api/v1/metrics", get(api::metrics))
         .route("/api/v1/samples", get(api::samples))
         .route("/api/v1/spans", get(api::spans))
@@ -109,8 +108,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/v1/errors", get(api::errors))
         .route("/api/v1/live", get(live::stream))
         .route("/health", get(api::health))
-        .route("/", get(page::index))
-        .fallback(api::unknown)
+        .fallback(page_or_unknown)
         // The last is the first to see a request.
         .layer(from_fn_with_state(Arc::<Turns>::default(), turn::take))
         .layer(from_fn_with_state(Arc::clone(&shared.access), access::check))
@@ -119,6 +117,12 @@ fn router(shared: Arc<Shared>) -> Router {
         .layer(from_fn(headers::add))
         .with_state(shared);
     ingest.merge(read)
+}
+
+/// Whatever no route takes: the UI, at any of its addresses, or nothing.
+async fn page_or_unknown(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let found = (method == Method::GET).then(|| page::at(uri.path(), &headers)).flatten();
+    found.unwrap_or_else(|| api::unknown(&uri).into_response())
 }
 
 /// Microseconds since the epoch.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::failure::Outcome;
 use crate::process::Program;
 use crate::roots;
-use crate::setup::duckdb;
+use crate::setup::duckdb::{self, Duckdb};
+use crate::setup::npm;
 
 /// Builds it for development and gives its path.
 pub fn binary() -> Outcome<PathBuf> {
@@ -19,7 +20,13 @@ pub fn release() -> Outcome<PathBuf> {
     Ok(roots::target().join("release"))
 }
 
+/// All that cargo needs before it can compile the explorer: the store's engine, and what its build script bundles the UI with.
+pub fn ready() -> Outcome<Duckdb> {
+    npm::ensure()?;
+    duckdb::ensure()
+}
+
 fn build(words: &str) -> Outcome {
-    let duckdb = duckdb::ensure()?;
+    let duckdb = ready()?;
     Program::new("cargo").words(words).args(duckdb.features()).envs(&duckdb.env()).run()
 }

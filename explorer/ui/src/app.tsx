@@ -1,0 +1,34 @@
+// Which page is shown.
+import { useEffect } from "preact/hooks";
+import { Empty } from "./components/empty";
+import { Page } from "./components/page";
+import { LivePage } from "./pages/live/page";
+import { Layout } from "./shell/layout";
+import { navigate, path } from "./shell/router";
+import { type Route, match } from "./shell/routes";
+
+const ROUTES: readonly Route[] = [
+  { pattern: "/live", page: LivePage },
+];
+
+const HOME = "/metrics";
+
+export function App() {
+  const at = path.value;
+  useEffect(() => {
+    if (at === "/") navigate(HOME, { replace: true });
+  }, [at]);
+  if (at === "/") return null;
+  const found = match(ROUTES, at);
+  return <Layout>{found ? <found.route.page key={at} parts={found.parts} /> : <NoSuchPage />}</Layout>;
+}
+
+function NoSuchPage() {
+  return (
+    <Page title="No such page">
+      <Empty title="There is nothing here">
+        <p>The address leads to no page of the explorer. Start from the <a href={HOME}>metrics</a>.</p>
+      </Empty>
+    </Page>
+  );
+}
