@@ -8,6 +8,7 @@
 #![allow(missing_debug_implementations)]
 
 pub mod args;
+pub mod cli;
 pub mod ingest;
 pub mod limits;
 pub mod page;

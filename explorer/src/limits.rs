@@ -126,6 +126,17 @@ pub const ATTRIBUTE_SETS_MAX: usize = 200_000;
 /// Memory DuckDB may use before it spills to disk.
 pub const DUCKDB_MEMORY: &str = "1GiB";
 
+/// How long the command line waits for a connection.
+pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
+/// How long the command line waits for an answer: more than the server gives a query.
+pub const QUESTION_TIME_MAX: Duration = Duration::from_secs(60);
+/// An answer as the command line reads it: a trace of 100,000 slim spans has 40 MB.
+pub const ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// How far two clocks may differ before `fanal doctor` mentions it; the protocol's dates have whole seconds.
+pub const CLOCK_DRIFT_SECONDS_MAX: f64 = 5.0;
+/// How long `fanal doctor` looks for what it sent: a collector acknowledges after the commit.
+pub const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(5);
+
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < BODIES_BYTES_MAX);
 const _: () = assert!(ENVELOPE_PLAIN_BYTES_MAX < PENDING_BYTES_MAX);
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);

@@ -10,6 +10,8 @@ use clap::{Parser, Subcommand};
 
 pub use serve::{Serve, Store};
 
+use crate::cli;
+
 #[derive(Parser)]
 #[command(
     name = "fanal",
@@ -27,6 +29,8 @@ pub struct Arguments {
 pub enum Command {
     /// Receive, keep and show telemetry
     Serve(Box<Serve>),
+    #[command(flatten)]
+    Ask(cli::Command),
 }
 
 /// Why there is no command to run.

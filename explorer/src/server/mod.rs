@@ -37,6 +37,7 @@ use crate::page;
 use crate::store::{Reader, Writer};
 
 pub use access::Access;
+pub use host::is_loopback_name;
 pub use token::Token;
 use turn::Turns;
 
