@@ -82,6 +82,21 @@ pub const BODY_TIME_MAX: Duration = Duration::from_secs(60);
 /// How long open requests may take after a stop signal.
 pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// Keys whose rates are counted apart. A flood of made-up keys must not become memory.
+pub const QUOTA_KEYS_MAX: usize = 10_000;
+/// The least a limited sender is told to wait: the header counts whole seconds.
+pub const RETRY_TIME_MIN: Duration = Duration::from_secs(1);
+/// How long senders wait when the store fails: a full disk is not empty a second later.
+pub const RETRY_TIME_STORE: Duration = Duration::from_secs(10);
+/// Envelopes shown as they came.
+pub const RECENT_ENVELOPES_MAX: usize = 500;
+/// All of them together.
+pub const RECENT_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// The beginning of one of them. Nobody reads more of it on a screen.
+pub const RECENT_ENVELOPE_BYTES_MAX: usize = 256 * 1024;
+/// Items listed of one of them.
+pub const RECENT_ITEMS_MAX: usize = 100;
+
 /// How long the writer gathers envelopes for one transaction after the first arrived.
 pub const COMMIT_WINDOW: Duration = Duration::from_millis(10);
 /// Rows at which the writer commits without waiting for the window.

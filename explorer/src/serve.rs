@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::args::{Serve, Store};
 use crate::limits;
-use crate::server::{self, Access, Budgets, Shared, Token};
+use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
 use crate::store::{self, Reader, Writer};
 
 /// Returns when the server has stopped and everything accepted is in the store.
@@ -57,6 +57,8 @@ async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), S
             origins: options.allow_origins.clone(),
         }),
         budgets: Budgets::default(),
+        quotas: Quotas::new(options.rate_limit),
+        recent: Recent::default(),
         stopping: stopped,
     };
     say(&format!("fanal: listening on http://{bound}\n"))?;

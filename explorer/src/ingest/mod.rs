@@ -5,6 +5,7 @@
 mod agent;
 mod attachment;
 mod attribute;
+mod bare;
 mod container;
 mod date;
 mod decode;
@@ -26,6 +27,7 @@ mod report;
 mod session;
 mod span;
 
+pub use bare::wrap;
 pub use date::rfc3339;
 pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{Dsn, is_key, is_project};

@@ -8,9 +8,12 @@ mod cors;
 mod envelope;
 mod headers;
 mod host;
+mod intake;
 mod listen;
 mod live;
 mod patience;
+mod quota;
+mod recent;
 mod reply;
 mod token;
 mod turn;
@@ -38,6 +41,8 @@ use crate::store::{Reader, Writer};
 
 pub use access::Access;
 pub use host::is_loopback_name;
+pub use quota::Quotas;
+pub use recent::Recent;
 pub use token::Token;
 use turn::Turns;
 
@@ -50,6 +55,8 @@ pub struct Shared {
     pub metric_bytes_max: usize,
     pub access: Arc<Access>,
     pub budgets: Budgets,
+    pub quotas: Quotas,
+    pub recent: Recent,
     /// Turns true when the server stops: live streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -94,6 +101,8 @@ fn router(shared: Arc<Shared>) -> Router {
     let ingest = Router::new()
         .route("/api/{project}/envelope", any(envelope::project))
         .route("/api/{project}/envelope/", any(envelope::project))
+        .route("/api/{project}/store", any(envelope::event))
+        .route("/api/{project}/store/", any(envelope::event))
         .route("/tunnel", any(envelope::tunnel))
         .route("/tunnel/", any(envelope::tunnel))
         .with_state(Arc::clone(&shared));
@@ -107,6 +116,8 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/v1/stats", get(api::stats))
         .route("/api/v1/raw", get(api::raw))
         .route("/api/v1/errors", get(api::errors))
+        .route("/api/v1/envelopes", get(recent::list))
+        .route("/api/v1/envelopes/{id}", get(recent::one))
         .route("/api/v1/live", get(live::stream))
         .route("/health", get(api::health))
         .fallback(page_or_unknown)

@@ -1,11 +1,13 @@
 //! Answers that refuse: one JSON shape for every error.
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::ingest::clip;
-use crate::limits::MESSAGE_BYTES_MAX;
+use crate::limits::{MESSAGE_BYTES_MAX, RETRY_TIME_STORE};
 use crate::query::BadQuery;
 use crate::store::StoreError;
 
@@ -19,6 +21,8 @@ pub struct Refusal {
     pub message: String,
     /// The place of a mistake in the field's text, in characters.
     pub at: Option<usize>,
+    /// When the same request may succeed.
+    pub retry_after: Option<Duration>,
 }
 
 #[derive(Serialize)]
@@ -40,7 +44,13 @@ struct Fault<'a> {
 impl Refusal {
     pub fn new(status: StatusCode, reason: &'static str, field: &str, message: &str) -> Self {
         let message = clip(message, MESSAGE_BYTES_MAX);
-        Self { status, reason, item: None, field: field.to_owned(), message, at: None }
+        let field = field.to_owned();
+        Self { status, reason, item: None, field, message, at: None, retry_after: None }
+    }
+
+    /// Tells the sender when to come again. SDKs count what they drop until then.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
     }
 }
 
@@ -54,12 +64,13 @@ impl From<BadQuery> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "store", "store", &error.0)
+            .retry_after(RETRY_TIME_STORE)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { status, reason, item, field, message, at } = self;
+        let Self { status, reason, item, field, message, at, retry_after } = self;
         let error = Fault { reason, item, field: &field, message: &message, at };
         let mut response = json(&Body { error });
         *response.status_mut() = status;
@@ -67,6 +78,14 @@ impl IntoResponse for Refusal {
             message.chars().filter(|letter| letter.is_ascii_graphic() || *letter == ' ').collect();
         if let Ok(text) = HeaderValue::from_str(&text) {
             response.headers_mut().insert("x-sentry-error", text);
+        }
+        if let Some(wait) = retry_after {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            let limits = HeaderValue::from_str(&format!("{seconds}::key:{reason}"));
+            if let (StatusCode::TOO_MANY_REQUESTS, Ok(limits)) = (status, limits) {
+                response.headers_mut().insert("x-sentry-rate-limits", limits);
+            }
         }
         response
     }
