@@ -9,6 +9,7 @@
 
 pub mod args;
 pub mod cli;
+pub mod clock;
 pub mod ingest;
 pub mod limits;
 pub mod page;

@@ -102,6 +102,11 @@ pub const COMMIT_WINDOW: Duration = Duration::from_millis(10);
 /// Rows at which the writer commits without waiting for the window.
 pub const COMMIT_ROWS_MAX: usize = 20_000;
 
+/// How long the writer must have had nothing to do before it tidies up.
+pub const QUIET_TIME: Duration = Duration::from_secs(2);
+/// How often a run writes down that it still lasts.
+pub const RUN_BEAT: Duration = Duration::from_secs(30);
+
 /// Page sizes of the API.
 pub const PAGE_ROWS_DEFAULT: usize = 100;
 pub const PAGE_ROWS_MAX: usize = 1000;

@@ -11,11 +11,13 @@ use tokio::sync::watch;
 use crate::args::{Serve, Store};
 use crate::limits;
 use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
-use crate::store::{self, Reader, Writer};
+use crate::store::{self, Reader, Run, Upkeep, Writer};
 
 /// Returns when the server has stopped and everything accepted is in the store.
 pub fn run(options: Serve) -> Result<(), String> {
-    let path = match &options.store {
+    let run = Run::start(options.run.clone());
+    let of_run = options.store.clone().of_run(&run.id);
+    let path = match &of_run {
         Store::Duck(path) => path,
         Store::ClickHouse(url) => {
             return Err(format!("--store '{url}': this build keeps records in DuckDB only"));
@@ -24,8 +26,8 @@ pub fn run(options: Serve) -> Result<(), String> {
     let (store, reader) = store::duck::open(path).map_err(|error| {
         format!("cannot open the store '{path}': {error}; give another file with --store PATH")
     })?;
-    let (writer, thread) =
-        Writer::start(store).map_err(|error| format!("cannot start the writer: {error}"))?;
+    let (writer, thread) = Writer::start(store, Upkeep::new(run))
+        .map_err(|error| format!("cannot start the writer: {error}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

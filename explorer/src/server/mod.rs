@@ -22,7 +22,6 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -33,6 +32,7 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
+use crate::clock::now;
 use crate::limits::{
     BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
 };
@@ -135,12 +135,6 @@ fn router(shared: Arc<Shared>) -> Router {
 async fn page_or_unknown(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let found = (method == Method::GET).then(|| page::at(uri.path(), &headers)).flatten();
     found.unwrap_or_else(|| api::unknown(&uri).into_response())
-}
-
-/// Microseconds since the epoch.
-fn now() -> i64 {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX)
 }
 
 type Peer = ConnectInfo<SocketAddr>;

@@ -1,15 +1,24 @@
 //! Where records live. [`Store`] writes, [`Reader`] answers; both stand on [`sql`], and [`duck`] is the embedded engine.
 
+#[cfg(test)]
+mod conformance;
+mod document;
 pub mod duck;
 mod questions;
 mod reader;
+mod run;
 pub mod sql;
+mod upkeep;
 mod writer;
+mod writing;
 
 use std::collections::HashSet;
 use std::fmt;
 
+pub use document::{Change, Document};
 pub use reader::Reader;
+pub use run::Run;
+pub use upkeep::Upkeep;
 pub use writer::{Commit, Writer};
 
 use crate::ingest::Records;
@@ -18,6 +27,15 @@ use crate::ingest::Records;
 pub trait Store: Send {
     /// Writes all records in one transaction; when it returns, they survive a crash.
     fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError>;
+
+    /// Makes a change; when it returns, it survives a crash. Answers whether the document was there before.
+    fn change(&mut self, change: &Change) -> Result<bool, StoreError>;
+
+    /// Writes a run down, in place of what was written of it before.
+    fn record_run(&mut self, run: &Run) -> Result<(), StoreError>;
+
+    /// Nothing is to be written for a moment: time for what would make writers wait.
+    fn rest(&mut self) -> Result<(), StoreError>;
 
     /// Leaves the file in its most compact form.
     fn close(self: Box<Self>) -> Result<(), StoreError>;

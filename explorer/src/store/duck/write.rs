@@ -1,10 +1,11 @@
 //! The writing side of the embedded store: one transaction per commit.
 
-use duckdb::Connection;
+use duckdb::{Connection, params};
 
 use super::append::{self, Repeats, Sets};
 use super::{Store, StoreError, Written};
 use crate::ingest::Records;
+use crate::store::{Change, Document, Run};
 
 /// The writing connection, the ids it gives, and the attribute sets it knows.
 pub struct DuckStore {
@@ -40,6 +41,17 @@ impl DuckStore {
         };
         let sets = Sets::load(&connection)?;
         Ok(Self { connection, next: ids, sets })
+    }
+
+    /// All or nothing.
+    fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> duckdb::Result<T>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
     }
 
     /// Answers what was there already.
@@ -89,6 +101,38 @@ impl Store for DuckStore {
             }
         }
         written
+    }
+
+    fn change(&mut self, change: &Change) -> Result<bool, StoreError> {
+        let (kind, id) = match change {
+            Change::Put(document) => (&document.kind, &document.id),
+            Change::Delete { kind, id } => (kind, id),
+        };
+        self.transaction(|connection| {
+            let delete = "DELETE FROM documents WHERE kind = ? AND id = ?";
+            let deleted = connection.execute(delete, params![kind, id])?;
+            if let Change::Put(Document { body, updated_at, .. }) = change {
+                let insert = "INSERT INTO documents VALUES (?, ?, ?, ?)";
+                connection.execute(insert, params![kind, id, body, updated_at])?;
+            }
+            Ok(deleted > 0)
+        })
+    }
+
+    fn record_run(&mut self, run: &Run) -> Result<(), StoreError> {
+        self.transaction(|connection| {
+            let update = "UPDATE runs SET ended_at = ? WHERE id = ? AND started_at = ?";
+            if connection.execute(update, params![run.ended_at, run.id, run.started_at])? == 0 {
+                let insert = "INSERT INTO runs VALUES (?, ?, ?, ?)";
+                let values = params![run.id, run.name, run.started_at, run.ended_at];
+                connection.execute(insert, values)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn rest(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {

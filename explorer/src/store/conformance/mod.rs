@@ -1,0 +1,93 @@
+//! What every store must do: written once, run by each.
+
+pub mod documents;
+pub mod growth;
+pub mod records;
+pub mod samples;
+pub mod spans;
+
+use super::sql::Statement;
+use super::*;
+use crate::ingest::{
+    Attachment, Drop, Event, Feedback, Issue, Log, Metric, RawItem, Records, Replay, Session, Span,
+};
+use crate::query::{Samples, samples, spans, traces};
+
+/// Opens a new, empty store.
+pub type Open = fn() -> Sides;
+
+/// One test per promise, for the store that `$open` opens.
+macro_rules! conforms {
+    ($open:expr) => {
+        $crate::store::conformance::conforms! { $open;
+            samples::pages_newest_first_without_gaps
+            samples::filters_by_attribute_as_text_and_as_number
+            samples::the_sequence_is_kept_apart_and_comes_back
+            spans::a_span_that_comes_again_counts_once
+            spans::lists_traces_by_their_roots
+            spans::finds_spans_by_what_they_are
+            records::keeps_everything_that_is_no_metric
+            records::an_event_that_comes_again_counts_once
+            records::every_kind_of_record_is_kept
+            growth::a_failed_commit_leaves_nothing_and_the_next_one_works
+            growth::answers_stay_right_while_the_tables_grow
+            growth::answers_stay_right_between_two_commits
+            documents::documents_are_replaced_and_removed
+            documents::a_run_moves_its_end
+        }
+    };
+    ($open:expr; $($file:ident::$promise:ident)*) => {
+        $(
+            #[test]
+            fn $promise() {
+                $crate::store::conformance::$file::$promise($open);
+            }
+        )*
+    };
+}
+pub(crate) use conforms;
+
+pub fn metric(name: &str, timestamp: i64, attributes: &str) -> Metric {
+    Metric {
+        timestamp,
+        name: name.to_owned(),
+        kind: "counter",
+        value: 1.0,
+        attributes: attributes.to_owned(),
+        attribute_types: "{}".to_owned(),
+        ..Metric::default()
+    }
+}
+
+pub fn with(metrics: Vec<Metric>) -> Records {
+    Records { metrics, ..Records::new("1", 5_000_000) }
+}
+
+fn span(trace: i64, number: i64) -> Span {
+    Span {
+        trace_id: format!("{trace:032x}"),
+        span_id: format!("{number:016x}"),
+        name: format!("s{number}"),
+        start: number * 1_000_000,
+        end: number * 1_000_000 + 500_000,
+        status: "ok",
+        attributes: "{}".to_owned(),
+        attribute_types: "{}".to_owned(),
+        ..Span::default()
+    }
+}
+
+fn with_spans(spans: Vec<Span>) -> Records {
+    Records { spans, ..Records::new("1", 5_000_000) }
+}
+
+fn names(reader: &Reader, query: &str) -> Vec<String> {
+    let page = reader.samples(&samples(query).unwrap()).unwrap();
+    page.rows.into_iter().map(|sample| sample.name).collect()
+}
+
+pub fn count(reader: &Reader, table: &'static str) -> i64 {
+    let statement =
+        Statement::new(format!("SELECT count(*) FROM {}", reader.dialect().table(table)));
+    reader.rows(&statement).unwrap()[0].int(0).unwrap()
+}
