@@ -54,8 +54,8 @@ test("alike neighbours are one row until it is opened", () => {
   const open = trace.reveal(tree, { closed: new Set([tree.byId.get("q3")]), openGroups: new Set() }, z);
   const rows = trace.rowsOf(tree, open);
   assert.match(shown(tree, rows), /^0a 1b 112x 2q0 2q1 2q2 2q3 3z 2q4 .* 2q11 1e$/);
-  assert.equal(trace.rowOf(rows, tree, z), 7);
-  assert.equal(trace.rowOf(trace.rowsOf(tree, trace.ALL_OPEN), tree, z), 2);
+  assert.equal(rows.rowOf[z], 7);
+  assert.equal(trace.rowsOf(tree, trace.ALL_OPEN).rowOf[z], 2);
   const closed = trace.rowsOf(tree, { closed: new Set([tree.byId.get("a")]), openGroups: new Set() });
   assert.equal(shown(tree, closed), "0a");
 });

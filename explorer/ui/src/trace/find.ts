@@ -1,4 +1,4 @@
-/** Looking for spans in a trace. Answers are nodes in the order of the rows. */
+// Looking for spans in a trace. Answers are nodes in the order of the rows.
 import { isFailed, type Tree } from "./tree";
 
 /** Nodes whose name, op or id has the text; none for an empty text. */

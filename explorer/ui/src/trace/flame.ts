@@ -1,4 +1,4 @@
-/** Spans as a flame: each under its parent, side by side where they overlap. */
+// Spans as a flame: each under its parent, side by side where they overlap.
 import { NONE, type Tree } from "./tree";
 
 /** What runs more than so often at once is drawn over each other. */

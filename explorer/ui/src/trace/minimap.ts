@@ -1,4 +1,4 @@
-/** A whole trace as a picture: lanes of time, how many spans cover each point, and where failures are. */
+// A whole trace as a picture: lanes of time, how many spans cover each point, and where failures are.
 import { isFailed, type Tree } from "./tree";
 
 export interface Picture {

@@ -1,4 +1,4 @@
-/** Which rows of a tree are to be seen: what is closed hides what is under it. */
+// Which rows of a tree are to be seen: what is closed hides what is under it.
 import { NONE, type Tree } from "./tree";
 
 /** What somebody opened and closed. Spans begin open, groups closed. */
@@ -7,10 +7,12 @@ export interface Openness {
   readonly openGroups: ReadonlySet<number>;
 }
 
-/** Rows, top to bottom: a node, or a group as `-1 - group`. */
+/** Rows, top to bottom: a node, or a group as its code. */
 export interface Rows {
   readonly codes: Int32Array;
   readonly levels: Uint16Array;
+  /** The row that shows a node, or the one it is hidden in. */
+  readonly rowOf: Int32Array;
 }
 
 export type Row = { readonly node: number; readonly level: number } | { readonly group: number; readonly level: number };
@@ -20,48 +22,47 @@ export const ALL_OPEN: Openness = { closed: new Set(), openGroups: new Set() };
 export function rowsOf(tree: Tree, { closed, openGroups }: Openness): Rows {
   const codes = new Int32Array(tree.order.length + tree.groups.length);
   const levels = new Uint16Array(codes.length);
+  const rowOf = new Int32Array(tree.spans.length);
+  // Open groups put their members a level further in than their depth.
+  const lift = new Uint16Array(tree.spans.length);
   let count = 0;
   const add = (code: number, level: number): void => {
     codes[count] = code;
     levels[count++] = level;
   };
-  // Levels are counted from the tree's depth and the open groups above.
-  const extra = new Uint16Array(tree.spans.length);
+  const hide = (from: number, to: number): number => {
+    for (let at = from; at < to; at++) rowOf[tree.order[at]!] = count - 1;
+    return to;
+  };
   let at = 0;
   while (at < tree.order.length) {
     const node = tree.order[at]!;
     const above = tree.parent[node]!;
     const group = tree.groupOf[node]!;
-    const lift = above === NONE ? 0 : extra[above]!;
-    if (group !== NONE && tree.groups[group]!.first === node) add(-1 - group, tree.depth[node]! + lift);
+    const end = at + tree.size[node]!;
+    lift[node] = above === NONE ? 0 : lift[above]!;
+    if (group !== NONE && tree.groups[group]!.first === node) add(codeOf(group), tree.depth[node]! + lift[node]!);
     if (group !== NONE && !openGroups.has(group)) {
-      at += tree.size[node]!;
+      at = hide(at, end);
       continue;
     }
-    extra[node] = lift + (group === NONE ? 0 : 1);
-    add(node, tree.depth[node]! + extra[node]!);
-    at += closed.has(node) ? tree.size[node]! : 1;
+    if (group !== NONE) lift[node]! += 1;
+    add(node, tree.depth[node]! + lift[node]!);
+    at = hide(at, closed.has(node) ? end : at + 1);
   }
-  return { codes: codes.slice(0, count), levels: levels.slice(0, count) };
+  return { codes: codes.slice(0, count), levels: levels.slice(0, count), rowOf };
+}
+
+/** How a group is written among the nodes. */
+export function codeOf(group: number): number {
+  return -1 - group;
 }
 
 export function rowAt(rows: Rows, index: number): Row | undefined {
   const code = rows.codes[index];
   if (code === undefined) return undefined;
   const level = rows.levels[index]!;
-  return code < 0 ? { group: -1 - code, level } : { node: code, level };
-}
-
-/** The row that shows a node, or the one it is hidden in; `NONE` in an empty tree. */
-export function rowOf(rows: Rows, tree: Tree, node: number): number {
-  for (let candidate = node; candidate !== NONE; candidate = tree.parent[candidate]!) {
-    const found = rows.codes.indexOf(candidate);
-    if (found !== NONE) return found;
-    const group = tree.groupOf[candidate]!;
-    const hidden = group === NONE ? NONE : rows.codes.indexOf(-1 - group);
-    if (hidden !== NONE) return hidden;
-  }
-  return NONE;
+  return code < 0 ? { group: codeOf(code), level } : { node: code, level };
 }
 
 /** Opens whatever hides a node. */

@@ -1,4 +1,4 @@
-/** The part of a trace's time that is shown, and where on the screen a moment is. Seconds from the trace's start. */
+// The part of a trace's time that is shown, and where on the screen a moment is. Seconds from the trace's start.
 
 export interface Span {
   readonly from: number;

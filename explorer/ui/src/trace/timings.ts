@@ -1,4 +1,4 @@
-/** The phases of a request, and the marks of a page load, as its span's attributes tell them. */
+// The phases of a request, and the marks of a page load, as its span's attributes tell them.
 import type { SpanDetails } from "./types";
 
 /** Seconds since 1970. */

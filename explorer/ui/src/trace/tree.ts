@@ -1,4 +1,4 @@
-/** Spans as a tree: arrays of numbers, so that a hundred thousand spans cost milliseconds. */
+// Spans as a tree: arrays of numbers, so that a hundred thousand spans cost milliseconds.
 import type { TraceSpan } from "./types";
 
 /** No node: the parent of a root, the child of a leaf. */

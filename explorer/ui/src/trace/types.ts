@@ -1,4 +1,4 @@
-/** What the API says of one trace, as far as the pages need it. */
+// What the API says of one trace, as far as the pages need it.
 
 /** A span, without what only its details show. */
 export interface TraceSpan {
