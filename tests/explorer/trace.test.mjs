@@ -7,7 +7,7 @@ import { build } from "esbuild";
 const folder = fileURLToPath(new URL("../../explorer/ui/src/trace/", import.meta.url));
 
 /** The modules as the page has them. */
-const names = ["tree", "rows", "scale", "minimap", "flame", "find", "timings"];
+const names = ["tree", "rows", "scale", "picture", "flame", "find", "timings"];
 const contents = names.map((name) => `export * from "./${name}";`).join("\n");
 const bundle = await build({ stdin: { contents, resolveDir: folder }, bundle: true, format: "esm", write: false, target: "es2022" });
 const trace = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);

@@ -76,10 +76,3 @@ export function reveal(tree: Tree, openness: Openness, node: number): Openness {
   }
   return { closed, openGroups };
 }
-
-export function toggled(set: ReadonlySet<number>, value: number, isIn = !set.has(value)): ReadonlySet<number> {
-  const next = new Set(set);
-  if (isIn) next.add(value);
-  else next.delete(value);
-  return next;
-}
