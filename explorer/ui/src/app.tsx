@@ -2,13 +2,23 @@
 import { useEffect } from "preact/hooks";
 import { Empty } from "./components/empty";
 import { Page } from "./components/page";
+import { ErrorPage } from "./pages/errors/event";
+import { ErrorsPage } from "./pages/errors/page";
 import { LivePage } from "./pages/live/page";
+import { LogsPage } from "./pages/logs/page";
+import { TracePage } from "./pages/trace/page";
+import { TracesPage } from "./pages/traces/page";
 import { Layout } from "./shell/layout";
 import { navigate, path } from "./shell/router";
 import { type Route, match } from "./shell/routes";
 
 const ROUTES: readonly Route[] = [
   { pattern: "/live", page: LivePage },
+  { pattern: "/traces", page: TracesPage },
+  { pattern: "/traces/:id", page: TracePage },
+  { pattern: "/logs", page: LogsPage },
+  { pattern: "/errors", page: ErrorsPage },
+  { pattern: "/errors/:id", page: ErrorPage },
 ];
 
 const HOME = "/metrics";
