@@ -80,10 +80,10 @@ test("the axis has round moments, few enough, and both ends when they are round"
 
 test("the minimap counts what covers each point, and shows a failure however short", () => {
   const tree = trace.treeOf(spans(["a", null, 0, 10], ["b", "a", 2, 6], ["c", "a", 9.999, 9.999, { status: "error" }]));
-  const one = trace.picture(tree, 10, 1);
+  const one = trace.picture(tree, trace.rowsOf(tree, trace.ALL_OPEN), 10, 1);
   assert.deepEqual(Array.from(one.cover), [1, 1, 2, 2, 2, 2, 1, 1, 1, 2]);
   assert.deepEqual(Array.from(one.failed), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
-  const three = trace.picture(tree, 10, 50);
+  const three = trace.picture(tree, trace.rowsOf(tree, trace.ALL_OPEN), 10, 50);
   assert.equal(three.lanes, 3);
   assert.deepEqual(Array.from(three.cover.slice(10, 20)), [0, 0, 1, 1, 1, 1, 0, 0, 0, 0]);
 });
@@ -130,7 +130,7 @@ test("100,000 spans are laid out quickly", () => {
   const began = performance.now();
   const tree = trace.treeOf(spans(...many));
   const rows = trace.rowsOf(tree, trace.ALL_OPEN);
-  trace.picture(tree, 1200, 60);
+  trace.picture(tree, rows, 1200, 60);
   trace.flameOf(tree);
   const took = performance.now() - began;
   assert.equal(rows.codes.length, 100_000);

@@ -2,6 +2,8 @@
 import { useEffect } from "preact/hooks";
 import { Empty } from "./components/empty";
 import { Page } from "./components/page";
+import { DropsPage } from "./pages/drops/page";
+import { EnvelopesPage } from "./pages/envelopes/page";
 import { ErrorPage } from "./pages/errors/event";
 import { ErrorsPage } from "./pages/errors/page";
 import { LivePage } from "./pages/live/page";
@@ -19,6 +21,8 @@ const ROUTES: readonly Route[] = [
   { pattern: "/logs", page: LogsPage },
   { pattern: "/errors", page: ErrorsPage },
   { pattern: "/errors/:id", page: ErrorPage },
+  { pattern: "/drops", page: DropsPage },
+  { pattern: "/envelopes", page: EnvelopesPage },
 ];
 
 const HOME = "/metrics";

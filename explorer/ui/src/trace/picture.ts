@@ -1,4 +1,5 @@
 // A whole trace as a picture: lanes of time, how many spans cover each point, and where failures are.
+import { type Rows, rowAt } from "./rows";
 import { isFailed, type Tree } from "./tree";
 
 export interface Picture {
@@ -11,8 +12,8 @@ export interface Picture {
 }
 
 /** Rows of the waterfall from top to bottom share the lanes; a long trace puts several rows into one. */
-export function picture(tree: Tree, width: number, lanesMax: number): Picture {
-  const count = tree.order.length;
+export function picture(tree: Tree, rows: Rows, width: number, lanesMax: number): Picture {
+  const count = rows.codes.length;
   const lanes = Math.max(Math.min(lanesMax, count), 1);
   // Differences first, sums after: a span costs two writes, however long it is.
   const stride = width + 1;
@@ -20,11 +21,11 @@ export function picture(tree: Tree, width: number, lanesMax: number): Picture {
   const failures = new Int32Array(stride * lanes);
   const scale = tree.total > 0 ? width / tree.total : 0;
   for (let at = 0; at < count; at++) {
-    const span = tree.spans[tree.order[at]!]!;
+    const { start, end, isBad } = extent(tree, rows, at);
     const lane = Math.floor((at * lanes) / count);
-    const left = Math.min(Math.max(Math.floor((span.start_timestamp - tree.start) * scale), 0), width - 1);
-    const right = Math.min(Math.max(Math.ceil((span.end_timestamp - tree.start) * scale), left + 1), width);
-    for (const target of isFailed(span) ? [changes, failures] : [changes]) {
+    const left = Math.min(Math.max(Math.floor((start - tree.start) * scale), 0), width - 1);
+    const right = Math.min(Math.max(Math.ceil((end - tree.start) * scale), left + 1), width);
+    for (const target of isBad ? [changes, failures] : [changes]) {
       target[lane * stride + left]! += 1;
       target[lane * stride + right]! -= 1;
     }
@@ -41,4 +42,14 @@ export function picture(tree: Tree, width: number, lanesMax: number): Picture {
     }
   }
   return { width, lanes, cover, failed };
+}
+
+function extent(tree: Tree, rows: Rows, at: number): { start: number; end: number; isBad: boolean } {
+  const row = rowAt(rows, at)!;
+  if ("group" in row) {
+    const { start, end, failed } = tree.groups[row.group]!;
+    return { start, end, isBad: failed > 0 };
+  }
+  const span = tree.spans[row.node]!;
+  return { start: span.start_timestamp, end: span.end_timestamp, isBad: isFailed(span) };
 }

@@ -8,6 +8,9 @@ import type { Mark } from "../../trace/timings";
 /** A label needs about so much room. */
 const TICK_PX = 110;
 
+/** Closer than this to a vital a tick has no label. */
+const LABEL_PX = 46;
+
 interface Shown {
   readonly state: TraceState;
   readonly marks: readonly Mark[];
@@ -16,13 +19,15 @@ interface Shown {
 
 export function Axis({ state, marks, width }: Shown) {
   const view = state.view.value;
+  const vitals = seen(marks, state);
+  const isCovered = (part: number): boolean => vitals.some((mark) => Math.abs(mark.part - part) * width < LABEL_PX);
   return (
     <div class="axis" aria-hidden="true">
       {ticks(view, width / TICK_PX).map((at) => {
         const part = share(view, at);
-        return <span key={at} class={part > 0.93 ? "tick last" : "tick"} style={{ left: percent(part) }}>{duration(at)}</span>;
+        return <span key={at} class={part > 0.93 ? "tick last" : "tick"} style={{ left: percent(part) }}>{!isCovered(part) && duration(at)}</span>;
       })}
-      {seen(marks, state).map(({ vital, part, value }) => (
+      {vitals.map(({ vital, part, value }) => (
         <span key={vital + part} class={part > 0.93 ? "mark last" : "mark"} style={{ left: percent(part) }} title={`${vital} after ${duration(value / 1000)}`}>{vital}</span>
       ))}
     </div>

@@ -14,9 +14,10 @@ const DRAG_MIN_PX = 4;
 
 export function Minimap({ state }: { state: TraceState }) {
   const { tree } = state;
+  const rows = state.rows.value;
   const [frame, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const drawing = useMemo(() => (width > 0 ? picture(tree, width, HEIGHT / 2) : null), [tree, width]);
+  const drawing = useMemo(() => (width > 0 ? picture(tree, rows, width, HEIGHT / 2) : null), [tree, rows, width]);
   useEffect(() => {
     if (canvas.current && drawing) paint(canvas.current, drawing);
   }, [drawing, theme.value]);

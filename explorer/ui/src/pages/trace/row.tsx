@@ -30,7 +30,7 @@ export const Row = memo(function Row({ state, code, level, row, isActive }: Show
   const isOpen = state.isOpen(code);
   const classes = ["span-row"];
   if (isActive) classes.push("active");
-  if (failed) classes.push("failed");
+  if (failed) classes.push("is-failed");
   if (state.showsCritical.value) classes.push(!group && state.critical.has(code) ? "critical" : "aside");
   if (state.search.value !== "") classes.push(!group && state.foundSet.value.has(code) ? "match" : "no-match");
   const start = (group ? group.start : span.start_timestamp) - tree.start;
