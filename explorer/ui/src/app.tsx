@@ -10,11 +10,13 @@ import { LivePage } from "./pages/live/page";
 import { LogsPage } from "./pages/logs/page";
 import { TracePage } from "./pages/trace/page";
 import { TracesPage } from "./pages/traces/page";
+import { MetricsPage } from "./pages/metrics/page";
 import { Layout } from "./shell/layout";
 import { navigate, path } from "./shell/router";
 import { type Route, match } from "./shell/routes";
 
 const ROUTES: readonly Route[] = [
+  { pattern: "/metrics", page: MetricsPage },
   { pattern: "/live", page: LivePage },
   { pattern: "/traces", page: TracesPage },
   { pattern: "/traces/:id", page: TracePage },

@@ -11,7 +11,7 @@ export interface ChartSeries {
   other?: boolean;
   /** An earlier period: dashed and faint, never stacked. */
   dashed?: boolean;
-  /** Of this series alone, where it differs from the chart's. */
+  /** Where it differs from the chart's, the series has an axis on the right. */
   unit?: string | null;
 }
 

@@ -37,8 +37,12 @@ export function options(look: Look, hooks: Hooks): uPlot.Options {
       drag: { x: true, y: false, setScale: false },
       sync: { key: "time", setSeries: false },
     },
-    scales: { x: { time: true, range: (_, min, max) => spread(min, max, look.interval) }, y: { range: (_, min, max) => vertical(min, max, look) } },
-    axes: [timeAxis(look), valueAxis(look)],
+    scales: {
+      x: { time: true, range: (_, min, max) => spread(min, max, look.interval) },
+      y: { range: (_, min, max) => vertical(min, max, look.marks) },
+      right: { range: (_, min, max) => vertical(min, max, []) },
+    },
+    axes: [timeAxis(look), valueAxis(look, look.unit), ...rightAxis(look)],
     series: [{}, ...look.series.map((it) => drawn(it, look))],
     bands: look.isStacked && look.display === "area" ? bands(look) : [],
     hooks: {
@@ -53,7 +57,7 @@ export function options(look: Look, hooks: Hooks): uPlot.Options {
 const spread = (min: number, max: number, interval: number): [number, number] => (min === max ? [min - interval, max + interval] : [min - interval * 0.02, max + interval * 0.02]);
 
 /** From zero, unless values go below it; thresholds stay in sight. */
-function vertical(min: number | null, max: number | null, { marks }: Look): [number, number] {
+function vertical(min: number | null, max: number | null, marks: readonly Mark[]): [number, number] {
   const levels = marks.filter(({ axis }) => axis === "y").map(({ at }) => at);
   const top = Math.max(max ?? 0, ...levels);
   const bottom = Math.min(min ?? 0, 0, ...levels);
@@ -75,7 +79,15 @@ function timeAxis({ compact }: Look): uPlot.Axis {
   };
 }
 
-function valueAxis({ unit, compact }: Look): uPlot.Axis {
+/** Series of another unit than the chart's have a scale of their own, on the right. */
+const isRight = (it: ChartSeries, { unit }: Look): boolean => it.unit !== undefined && it.unit !== unit;
+
+function rightAxis(look: Look): uPlot.Axis[] {
+  const other = look.series.find((it) => isRight(it, look));
+  return other ? [{ ...valueAxis(look, other.unit ?? null), scale: "right", side: 1, grid: { show: false } }] : [];
+}
+
+function valueAxis({ compact }: Look, unit: string | null): uPlot.Axis {
   const steps = increments(unit);
   return {
     stroke: color("--soft"),
@@ -95,9 +107,10 @@ function valueAxis({ unit, compact }: Look): uPlot.Axis {
   };
 }
 
-function drawn(it: ChartSeries, { display, isStacked, series }: Look): uPlot.Series {
+function drawn(it: ChartSeries, look: Look): uPlot.Series {
+  const { display, isStacked, series } = look;
   const stroke = seriesColor(it.color, it.other);
-  const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, points: { size: 4 } };
+  const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, points: { size: 4 }, scale: isRight(it, look) ? "right" : "y" };
   if (it.dashed) return { ...plain, stroke: faded(stroke, 0.6), dash: [4, 4], width: 1.25, points: { show: false } };
   if (display === "bar") return { ...plain, stroke: isStacked ? color("--panel") : stroke, width: isStacked && series.length > 1 ? 0.5 : 0, fill: stroke, paths: bars, points: { show: false } };
   if (display === "area") return isStacked ? { ...plain, width: 1 } : { ...plain, fill: faded(stroke, 0.18) };

@@ -21,6 +21,8 @@ interface Props {
   compact?: boolean;
   /** Said to those who do not see the chart. */
   label: string;
+  /** What a click does, said where the values are shown. */
+  hint?: string;
   onZoom?: (from: number, to: number) => void;
   /** A click on a moment, with its bucket. */
   onPick?: (index: number) => void;
@@ -31,7 +33,7 @@ export interface Hover {
   left: number;
 }
 
-export function TimeChart({ times, series, unit = null, display = "line", isStacked = false, interval = 60, marks = [], height = 260, compact = false, label, onZoom, onPick }: Props) {
+export function TimeChart({ times, series, unit = null, display = "line", isStacked = false, interval = 60, marks = [], height = 260, compact = false, label, hint, onZoom, onPick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
@@ -49,7 +51,7 @@ export function TimeChart({ times, series, unit = null, display = "line", isStac
     const sums = stack ? stacked([...upright].reverse()).reverse() : upright;
     return [times as number[], ...(sums as (number | null)[][]), ...drawn.filter((it) => it.dashed).map((it) => it.values as (number | null)[])];
   }, [times, drawn, stack]);
-  const look = JSON.stringify([drawn.map((it) => [it.id, it.label, it.color, it.other, it.dashed]), unit, display, stack, interval, marks, height, compact, theme.value, width === 0]);
+  const look = JSON.stringify([drawn.map((it) => [it.id, it.label, it.color, it.other, it.dashed, it.unit]), unit, display, stack, interval, marks, height, compact, theme.value, width === 0]);
 
   useEffect(() => {
     const element = box.current;
@@ -84,7 +86,7 @@ export function TimeChart({ times, series, unit = null, display = "line", isStac
     <div class={onZoom ? "chart zoomable" : "chart"} onPointerLeave={() => setHover(null)}>
       <div ref={box} class="chart-box" role="img" aria-label={label} style={{ height: `${height}px` }} onClick={() => { if (hover) onPick?.(hover.index); }} />
       {hover && chart.current && times[hover.index] !== undefined && (
-        <Tooltip at={times[hover.index] as number} interval={interval} index={hover.index} series={drawn} unit={unit} left={hover.left + chart.current.bbox.left / devicePixelRatio} width={width} />
+        <Tooltip at={times[hover.index] as number} interval={interval} index={hover.index} series={drawn} unit={unit} left={hover.left + chart.current.bbox.left / devicePixelRatio} width={width} {...(hint ? { hint } : {})} />
       )}
     </div>
   );

@@ -14,9 +14,10 @@ interface Props {
   unit: string | null;
   left: number;
   width: number;
+  hint?: string;
 }
 
-export function Tooltip({ at, interval, index, series, unit, left, width }: Props) {
+export function Tooltip({ at, interval, index, series, unit, left, width, hint }: Props) {
   const rows = series.map((it) => ({ it, value: it.values[index] ?? null })).filter(({ value }) => value !== null);
   rows.sort((a, b) => Number(a.it.dashed ?? false) - Number(b.it.dashed ?? false) || (b.value ?? 0) - (a.value ?? 0));
   const isRight = left > width / 2;
@@ -32,6 +33,7 @@ export function Tooltip({ at, interval, index, series, unit, left, width }: Prop
       ))}
       {rows.length > ROWS_MAX && <p>and {rows.length - ROWS_MAX} more</p>}
       {rows.length === 0 && <p>nothing</p>}
+      {hint && <p class="tooltip-hint">{hint}</p>}
     </div>
   );
 }
