@@ -1,6 +1,7 @@
 //! Measures how many envelopes per second a running collector acknowledges.
 //!
-//! `cargo run --release -p fanal-explorer --example load -- 127.0.0.1:8969 SECONDS CONNECTIONS METRICS [gzip]`
+//! `cargo run --release -p fanal-explorer --example load -- 127.0.0.1:8969 SECONDS CONNECTIONS METRICS [gzip]` prints one
+//! line of JSON; latencies are in milliseconds.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -35,10 +36,13 @@ fn main() {
     let elapsed = start.elapsed().as_secs_f64();
     latencies.sort();
     let at = |share: f64| latencies[(latencies.len() as f64 * share) as usize].as_secs_f64() * 1e3;
-    let rate = latencies.len() as f64 / elapsed;
+    let envelopes = latencies.len() as f64;
     println!(
-        "{rate:.0} envelopes/s, {:.0} metrics/s acknowledged; p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms",
-        rate * metrics as f64,
+        "{{\"metrics\":{:.0},\"envelopes_per_second\":{:.0},\"metrics_per_second\":{:.0},\
+         \"p50\":{:.2},\"p95\":{:.2},\"p99\":{:.2}}}",
+        envelopes * metrics as f64,
+        envelopes / elapsed,
+        envelopes * metrics as f64 / elapsed,
         at(0.5),
         at(0.95),
         at(0.99)
@@ -59,7 +63,7 @@ fn send(address: &str, sender: u64, metrics: u64, gzip: bool, end: Instant) -> V
         round += 1;
         let encoding = if gzip { "content-encoding: gzip\r\n" } else { "" };
         let head = format!(
-            "POST /api/1/envelope/?sentry_key=load HTTP/1.1\r\nhost: localhost\r\n{encoding}content-length: {}\r\n\r\n",
+            "POST /api/1/envelope/?sentry_key=load&sentry_client=load HTTP/1.1\r\nhost: localhost\r\n{encoding}content-length: {}\r\n\r\n",
             body.len()
         );
         let start = Instant::now();
@@ -70,8 +74,9 @@ fn send(address: &str, sender: u64, metrics: u64, gzip: bool, end: Instant) -> V
     latencies
 }
 
+/// An answer to its end, whichever way that is told.
 fn read(reader: &mut impl BufRead) {
-    let mut length = 0;
+    let mut length = None;
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
     assert!(line.starts_with("HTTP/1.1 200"), "{line}");
@@ -79,10 +84,22 @@ fn read(reader: &mut impl BufRead) {
         line.clear();
         reader.read_line(&mut line).unwrap();
         if let Some(text) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = text.trim().parse().unwrap();
+            length = text.trim().parse().ok();
         }
     }
-    reader.take(length).read_to_end(&mut Vec::new()).unwrap();
+    if let Some(length) = length {
+        reader.by_ref().take(length).read_to_end(&mut Vec::new()).unwrap();
+        return;
+    }
+    loop {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        let chunk = u64::from_str_radix(line.trim(), 16).expect("the size of a chunk");
+        reader.by_ref().take(chunk + 2).read_to_end(&mut Vec::new()).unwrap();
+        if chunk == 0 {
+            return;
+        }
+    }
 }
 
 fn encode(text: &str, gzip: bool) -> Vec<u8> {

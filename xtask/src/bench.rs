@@ -1,16 +1,21 @@
+use std::path::PathBuf;
+
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
-use crate::setup::{browsers, npm};
+use crate::setup::{browsers, duckdb, npm, python};
 use crate::{build, roots};
 
-/// Fanal and its peers, by `bench/run.mjs`.
+/// Fanal and its peers, by `bench/run.mjs`; with `explorer` first, the explorer and its own.
 pub fn run(arguments: &[String]) -> Outcome {
-    build::package()?;
-    let bench = roots::repository().join("bench");
-    if !bench.join("run.mjs").is_file() {
-        return Err(Failure::new("there is no bench/run.mjs"));
+    match arguments.split_first() {
+        Some((first, rest)) if first == "explorer" => explorer(rest),
+        _ => sdk(arguments),
     }
-    npm::ensure_in(&bench)?;
+}
+
+fn sdk(arguments: &[String]) -> Outcome {
+    build::package()?;
+    npm::ensure_in(&folder("bench")?)?;
     let explorer = build::explorer::binary()?;
     Program::new("node")
         .arg("bench/run.mjs")
@@ -18,4 +23,25 @@ pub fn run(arguments: &[String]) -> Outcome {
         .env("FANAL_BIN", explorer)
         .envs(&browsers::ensure()?.env())
         .show()
+}
+
+/// What is measured is the release build, and what loads it is one too.
+fn explorer(arguments: &[String]) -> Outcome {
+    npm::ensure_in(&folder("bench/explorer")?)?;
+    let release = build::explorer::release()?;
+    let python = python::ensure(&python::CLICKHOUSE)?;
+    Program::new("node")
+        .arg("bench/explorer/run.mjs")
+        .args(arguments)
+        .env("FANAL_BIN", release.join("fanal"))
+        .env("FANAL_LOAD", release.join("examples/load"))
+        .env("FANAL_FILL", release.join("examples/fill"))
+        .env("FANAL_PYTHON", python)
+        .envs(&duckdb::ensure()?.env())
+        .show()
+}
+
+fn folder(name: &str) -> Outcome<PathBuf> {
+    let folder = roots::repository().join(name);
+    if folder.is_dir() { Ok(folder) } else { Err(Failure::new(format!("there is no {name}"))) }
 }

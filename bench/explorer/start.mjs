@@ -1,0 +1,30 @@
+// From starting the process to the first accepted envelope, and the memory of a collector that has nothing to do.
+import { statSync } from 'node:fs'
+import { roundRobin } from '../lib/stats.mjs'
+import { Server } from './servers.mjs'
+
+const IDLE_MS = 3000
+const SPOTLIGHT_PORT = 18_970
+
+export function measureStart({ folder, quick }) {
+  let number = 0
+  const targets = [
+    { name: 'fanal', start: () => Server.fanal(`duckdb:${folder}/start-${(number += 1)}.duckdb`) },
+    { name: 'spotlight', start: () => Server.spotlight(SPOTLIGHT_PORT) }
+  ]
+  return roundRobin(targets, quick ? 3 : 7, async ({ start }) => {
+    const server = start()
+    const ready = await server.accepting()
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS))
+    const memory = server.memory()
+    await server.end('SIGKILL')
+    return { ready, memory }
+  })
+}
+
+// The binary with the UI in it, and what it is linked with.
+export function measureSize() {
+  const bytes = (path) => statSync(path).size / 1e6
+  const library = process.env.DUCKDB_LIB_DIR && `${process.env.DUCKDB_LIB_DIR}/libduckdb.so`
+  return { binary: bytes(process.env.FANAL_BIN), library: library ? bytes(library) : 0 }
+}
