@@ -10,7 +10,10 @@ const SPOTLIGHT = new URL('node_modules/.bin/spotlight', import.meta.url).pathna
 // Posts of one connection pool, answered with the status. A refused connection is status 0.
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-export function post(address, body, headers = {}) {
+// Spotlight keeps nothing of a request without a content type.
+const headers = { 'content-type': 'application/x-sentry-envelope' }
+
+export function post(address, body) {
   const [host, port] = address.split(':')
   const path = '/api/1/envelope/?sentry_key=load&sentry_client=load'
   return new Promise((resolve) => {

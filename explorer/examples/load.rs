@@ -63,7 +63,7 @@ fn send(address: &str, sender: u64, metrics: u64, gzip: bool, end: Instant) -> V
         round += 1;
         let encoding = if gzip { "content-encoding: gzip\r\n" } else { "" };
         let head = format!(
-            "POST /api/1/envelope/?sentry_key=load&sentry_client=load HTTP/1.1\r\nhost: localhost\r\n{encoding}content-length: {}\r\n\r\n",
+            "POST /api/1/envelope/?sentry_key=load&sentry_client=load HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-sentry-envelope\r\n{encoding}content-length: {}\r\n\r\n",
             body.len()
         );
         let start = Instant::now();
