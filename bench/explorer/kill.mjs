@@ -7,10 +7,10 @@ const METRICS = 10
 const LOAD_MS = 400
 const PAGE = 1000
 
-export async function measureKill({ folder, quick, stores }) {
+export async function measureKill({ folder, quick, clickhouse }) {
   const rounds = quick ? 5 : 50
   const results = {}
-  for (const [name, store] of Object.entries({ duckdb: `duckdb:${folder}/kill.duckdb`, ...stores })) {
+  for (const [name, store] of Object.entries({ duckdb: `duckdb:${folder}/kill.duckdb`, clickhouse: clickhouse.store('kill') })) {
     const sum = { rounds, acknowledged: 0, lost: 0, twice: 0 }
     for (let round = 0; round < rounds; round += 1) await once(store, round, sum)
     results[name] = sum
