@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod ingest;
 pub mod limits;
+pub mod otlp;
 pub mod page;
 pub mod query;
 pub mod serve;

@@ -107,6 +107,25 @@ pub const QUIET_TIME: Duration = Duration::from_secs(2);
 /// How often a run writes down that it still lasts.
 pub const RUN_BEAT: Duration = Duration::from_secs(30);
 
+/// Spans, metrics or log records of one OTLP request. Exporters send 512, gateways some 8,000.
+pub const OTLP_ENTRIES_MAX: usize = 100_000;
+/// Rows that one OTLP request may become: a histogram is a row for each bucket.
+pub const OTLP_ROWS_MAX: usize = 200_000;
+/// What those rows may take in memory, roughly: each repeats the attributes of its resource.
+pub const OTLP_RECORDS_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// One span, point or log record of OTLP.
+pub const OTLP_ENTRY_BYTES_MAX: usize = 1024 * 1024;
+/// Attributes of a resource and its scope together. Detectors of processes and clouds write some 2 KiB.
+pub const OTLP_ORIGIN_BYTES_MAX: usize = 32 * 1024;
+/// Buckets of one histogram point that are not empty. SDKs have 160 by default.
+pub const HISTOGRAM_BUCKETS_MAX: usize = 2000;
+/// What is remembered of cumulative series, in numbers of 8 bytes: some 32 MiB, half of them a second generation.
+pub const SERIES_CELLS_MAX: usize = 4_000_000;
+/// Parents that are followed to find a span's segment. Traces are some tens deep; a circle ends here.
+pub const SEGMENT_STEPS_MAX: usize = 256;
+/// Frames of a stack trace that came as text: what SDKs keep at most.
+pub const STACK_FRAMES_MAX: usize = 250;
+
 /// Page sizes of the API.
 pub const PAGE_ROWS_DEFAULT: usize = 100;
 pub const PAGE_ROWS_MAX: usize = 1000;

@@ -2,14 +2,16 @@
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::args::{Serve, Store};
+use crate::clock;
 use crate::limits;
+use crate::otlp::Series;
 use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
 use crate::store::{self, Reader, Run, Upkeep, Writer};
 
@@ -53,6 +55,7 @@ async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), S
         reader,
         project_keys: options.project_keys.iter().cloned().collect(),
         metric_bytes_max: options.metric_bytes_max,
+        series: Mutex::new(Series::new(clock::now())),
         access: Arc::new(Access {
             bound,
             token: token(options, bound)?,

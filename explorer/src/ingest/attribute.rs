@@ -8,7 +8,7 @@ use super::field::{Fault, invalid};
 use super::record::Flaw;
 
 /// The attributes of one entry, by key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Attributes(BTreeMap<String, Typed>);
 
 /// Attributes as the store keeps them: JSON objects of the same keys.
@@ -123,7 +123,7 @@ fn object(sent: Value, field: &'static str) -> Result<Map<String, Value>, Fault>
 }
 
 /// One attribute that conforms.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Typed {
     pub value: Value,
     pub kind: &'static str,

@@ -4,7 +4,7 @@
 
 mod agent;
 mod attachment;
-mod attribute;
+pub(crate) mod attribute;
 mod bare;
 mod container;
 mod date;
@@ -12,7 +12,7 @@ mod decode;
 mod dsn;
 mod event;
 mod feedback;
-mod field;
+pub(crate) mod field;
 mod frame;
 mod inference;
 mod ledger;
@@ -20,8 +20,8 @@ mod legacy;
 mod log;
 mod metric;
 mod object;
-mod record;
-mod renames;
+pub(crate) mod record;
+pub(crate) mod renames;
 mod replay;
 mod report;
 mod session;

@@ -120,7 +120,7 @@ async fn receive(
     Ok(event_id)
 }
 
-async fn collect(body: Body) -> Result<Bytes, Refusal> {
+pub async fn collect(body: Body) -> Result<Bytes, Refusal> {
     body::collect(body, ENVELOPE_WIRE_BYTES_MAX).await.map_err(|unread| match unread {
         Unread::TooLarge => too_large("as received"),
         Unread::Broken(message) => bad_request("body", "body", &message),
@@ -131,7 +131,7 @@ async fn collect(body: Body) -> Result<Bytes, Refusal> {
     })
 }
 
-fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Refusal> {
+pub fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Refusal> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     match length.and_then(|text| text.parse().ok()) {
         Some(length) if length > ENVELOPE_WIRE_BYTES_MAX => Err(too_large("as received")),
@@ -141,7 +141,7 @@ fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Refusal> {
 
 /// The record of a refused request. Who is told to come later does not count what it lost meanwhile: that is done
 /// here.
-fn rejection(refusal: &Refusal, project: &str) -> Records {
+pub fn rejection(refusal: &Refusal, project: &str) -> Records {
     let mut records = Records::new(project, now());
     if refusal.retry_after.is_some() {
         records.lose(refusal.reason, "envelope", 1);
@@ -157,11 +157,11 @@ fn rejection(refusal: &Refusal, project: &str) -> Records {
     records
 }
 
-fn stopping() -> Refusal {
+pub fn stopping() -> Refusal {
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "server", "the collector is stopping")
         .retry_after(crate::limits::RETRY_TIME_STORE)
 }
 
-fn kibibytes(bytes: usize) -> u32 {
+pub fn kibibytes(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
 }

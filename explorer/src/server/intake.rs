@@ -148,7 +148,7 @@ pub fn too_large(when: &str) -> Refusal {
 }
 
 /// Nothing of the envelope can be used: its sender is told why, and counts it as lost.
-fn useless(issue: &Issue) -> Refusal {
+pub fn useless(issue: &Issue) -> Refusal {
     let (status, reason) = match issue.reason.as_str() {
         "too_large" => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
         _ => (StatusCode::BAD_REQUEST, "invalid"),

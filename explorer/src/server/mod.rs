@@ -11,6 +11,7 @@ mod host;
 mod intake;
 mod listen;
 mod live;
+mod otlp;
 mod patience;
 mod quota;
 mod recent;
@@ -21,7 +22,7 @@ mod turn;
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -36,6 +37,7 @@ use crate::clock::now;
 use crate::limits::{
     BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
 };
+use crate::otlp::Series;
 use crate::page;
 use crate::store::{Reader, Writer};
 
@@ -53,6 +55,8 @@ pub struct Shared {
     /// Empty means: any key.
     pub project_keys: BTreeSet<String>,
     pub metric_bytes_max: usize,
+    /// What OpenTelemetry's cumulative series had counted.
+    pub series: Mutex<Series>,
     pub access: Arc<Access>,
     pub budgets: Budgets,
     pub quotas: Quotas,
@@ -105,6 +109,10 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/{project}/store/", any(envelope::event))
         .route("/tunnel", any(envelope::tunnel))
         .route("/tunnel/", any(envelope::tunnel))
+        .route("/v1/{signal}", any(otlp::plain))
+        .route("/v1/{signal}/", any(otlp::plain))
+        .route("/api/{project}/integration/otlp/v1/{signal}", any(otlp::project))
+        .route("/api/{project}/integration/otlp/v1/{signal}/", any(otlp::project))
         .with_state(Arc::clone(&shared));
     let read = Router::new()
         .route("/api/v1/metrics", get(api::metrics))
