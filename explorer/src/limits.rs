@@ -135,6 +135,16 @@ pub const RAW_PAGE_ROWS_MAX: usize = 100;
 pub const TRACE_SPANS_MAX: usize = 10_000;
 /// Metrics of one answered trace.
 pub const TRACE_METRICS_MAX: usize = 10_000;
+/// Logs of one answered trace.
+pub const TRACE_LOGS_MAX: usize = 5000;
+/// Errors of one answered trace.
+pub const TRACE_ERRORS_MAX: usize = 1000;
+/// Groups of errors in one answer. Each carries its trend.
+pub const GROUP_ROWS_MAX: usize = 200;
+/// Buckets of a stretch of time whose length was not asked for: as many as a chart shows well.
+pub const BUCKETS_AUTO: i64 = 121;
+/// Buckets that may be asked for.
+pub const BUCKETS_MAX: usize = 2000;
 /// Metric names listed; a cardinality accident must not become a page of megabytes.
 pub const NAMES_MAX: usize = 5000;
 /// Attribute filters of one query.

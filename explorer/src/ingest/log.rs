@@ -93,6 +93,11 @@ pub fn read(
     Ok((log, flaws))
 }
 
+/// Whether a level has this name.
+pub fn is_log_level(name: &str) -> bool {
+    LEVELS.iter().any(|row| row.0 == name)
+}
+
 /// Level and severity. Either may be left out, and the other tells.
 fn level(level: &Value, severity: &Value) -> Result<(&'static str, i64), Fault> {
     let severity = severity.as_i64().filter(|severity| (1..=24).contains(severity));

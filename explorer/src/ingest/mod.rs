@@ -33,6 +33,7 @@ pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{Dsn, is_key, is_project};
 pub use frame::{Envelope, Malformed};
 pub use ledger::clip;
+pub use log::is_log_level;
 pub use metric::SEQUENCE;
 #[cfg(test)]
 pub use record::Drop;

@@ -1,18 +1,29 @@
 //! What can be asked and what comes back, independent of the store. [`parse`] reads query strings.
 
+pub mod buckets;
+mod error;
 pub mod fields;
 pub mod filter;
+mod log;
 mod parse;
+pub mod scope;
 pub mod time;
 mod trace;
+mod visit;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+pub use error::{
+    AttachmentRow, ErrorDetail, ErrorGroup, ErrorGroups, ErrorSummary, Errors, GroupSort, Trend,
+    error_groups, error_id, errors,
+};
+pub use log::{LogCounts, LogRow, Logs, log_counts, logs};
 pub use parse::{BadQuery, limit, none, samples, spans, trace_id, traces};
 pub use trace::{SpanRow, Spans, Trace, TraceCursor, TraceRow, Traces};
+pub use visit::{FeedbackRow, Newest, ReleaseRow, ReplayRow, Sessions, newest, sessions};
 
 use crate::ingest::{Metric, SEQUENCE};
 

@@ -107,7 +107,7 @@ pub fn none(query: &str) -> Result<(), BadQuery> {
     }
 }
 
-fn each(
+pub fn each(
     query: &str,
     mut read: impl FnMut(&str, String) -> Result<(), BadQuery>,
 ) -> Result<(), BadQuery> {
@@ -160,7 +160,7 @@ fn trace_cursor(value: &str) -> Result<TraceCursor, BadQuery> {
     parsed.ok_or_else(|| bad("cursor", "is not a cursor of an earlier answer"))
 }
 
-fn cursor(value: &str) -> Result<Cursor, BadQuery> {
+pub fn cursor(value: &str) -> Result<Cursor, BadQuery> {
     let parts = value.split_once('-');
     let parsed = parts.and_then(|(timestamp, id)| {
         Some(Cursor { timestamp: timestamp.parse().ok()?, id: id.parse().ok()? })
@@ -168,25 +168,31 @@ fn cursor(value: &str) -> Result<Cursor, BadQuery> {
     parsed.ok_or_else(|| bad("cursor", "is not a cursor of an earlier answer"))
 }
 
-fn rows(value: &str, rows_max: usize) -> Result<usize, BadQuery> {
+pub fn rows(value: &str, rows_max: usize) -> Result<usize, BadQuery> {
     match value.parse() {
         Ok(rows) if (1..=rows_max).contains(&rows) => Ok(rows),
         _ => Err(bad("limit", &format!("must be a number from 1 to {rows_max}"))),
     }
 }
 
-fn one_of(field: &str, value: String, words: &[&str]) -> Result<String, BadQuery> {
+pub fn one_of(field: &str, value: String, words: &[&str]) -> Result<String, BadQuery> {
     if words.contains(&value.as_str()) {
         return Ok(value);
     }
     Err(bad(field, &format!("must be one of: {}", words.join(", "))))
 }
 
-fn id(field: &str, value: &str, digits: usize) -> Result<String, BadQuery> {
+pub fn id(field: &str, value: &str, digits: usize) -> Result<String, BadQuery> {
     if value.len() == digits && value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(value.to_ascii_lowercase());
     }
     Err(bad(field, &format!("must be {digits} hexadecimal digits")))
+}
+
+/// The id of an event, perhaps with the dashes of a UUID.
+pub fn event_id(field: &str, value: &str) -> Result<String, BadQuery> {
+    let digits: String = value.chars().filter(|letter| *letter != '-').collect();
+    id(field, &digits, 32)
 }
 
 fn time(field: &str, value: &str) -> Result<i64, BadQuery> {
@@ -196,7 +202,7 @@ fn time(field: &str, value: &str) -> Result<i64, BadQuery> {
     }
 }
 
-fn unknown(field: &str) -> BadQuery {
+pub fn unknown(field: &str) -> BadQuery {
     bad(field, "is not a parameter of this query")
 }
 

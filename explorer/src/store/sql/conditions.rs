@@ -41,6 +41,18 @@ impl Conditions {
         }
     }
 
+    /// A column is one of these texts, if there are any.
+    pub fn among(&mut self, column: &str, texts: &[String]) -> &mut Self {
+        match texts {
+            [] => self,
+            texts => {
+                let places = vec!["?"; texts.len()].join(", ");
+                let values = texts.iter().map(|text| text.as_str().into());
+                self.term(&format!("{column} IN ({places})"), values)
+            }
+        }
+    }
+
     /// From `since` on and before `until`, both in microseconds.
     pub fn during(&mut self, column: &str, since: Option<i64>, until: Option<i64>) -> &mut Self {
         self.compare(column, ">=", since).compare(column, "<", until)

@@ -1,0 +1,30 @@
+//! A scope as conditions: what every list is narrowed by.
+
+use crate::query::fields::Fields;
+use crate::query::scope::Scope;
+use crate::store::sql::{Conditions, Filter};
+use crate::store::{Reader, StoreError};
+
+impl Reader {
+    /// The conditions of a scope on a table with attributes.
+    pub fn scoped(&self, scope: &Scope, fields: &'static Fields) -> Result<Conditions, StoreError> {
+        let mut conditions = self.placed(scope, "timestamp");
+        if !scope.filter.is_empty() {
+            let filter = Filter { dialect: self.dialect(), fields, now: scope.now };
+            let statement = filter.condition(&scope.filter)?;
+            conditions.term(&statement.text, statement.values);
+        }
+        Ok(conditions)
+    }
+
+    /// The conditions of a scope without its filter.
+    pub fn placed(&self, scope: &Scope, time: &str) -> Conditions {
+        let mut conditions = Conditions::new(self.dialect());
+        conditions.equal("project", scope.project.as_deref()).during(
+            time,
+            scope.since,
+            scope.until,
+        );
+        conditions
+    }
+}
