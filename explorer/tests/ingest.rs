@@ -187,11 +187,11 @@ fn malformed_envelopes_name_the_place() {
     for body in [&b""[..], b"{", b"{}\n{}", b"\xff\xfe", b"{}\n\x00"] {
         assert_eq!(server.post(body).status, 400, "{body:?}");
     }
-    let errors = server.until("/api/v1/errors", |errors| {
-        let errors = errors["errors"].as_array().unwrap();
+    let errors = server.until("/api/v1/findings", |errors| {
+        let errors = errors["findings"].as_array().unwrap();
         errors.iter().map(|error| error["quantity"].as_i64().unwrap()).sum::<i64>() == 6
     });
-    let place = errors["errors"].as_array().unwrap().iter().find(|error| error["item"] == 1);
+    let place = errors["findings"].as_array().unwrap().iter().find(|error| error["item"] == 1);
     assert_eq!(place.unwrap()["field"], "length");
     // A frame that cannot be trusted is refused whole: the client counts it as lost, so nothing may stay.
     assert_eq!(server.get("/api/v1/stats").json()["metrics"], 0);
@@ -215,7 +215,7 @@ fn neighbours_survive() {
         drops["drops"],
         serde_json::json!([{"source":"collector","reason":"invalid","category":"trace_metric","quantity":4}])
     );
-    let errors = server.get("/api/v1/errors").json().to_string();
+    let errors = server.get("/api/v1/findings").json().to_string();
     assert!(errors.contains("item_count") && errors.contains("must be a non-empty string"));
 }
 

@@ -127,8 +127,8 @@ fn a_bad_span_is_named_and_its_neighbours_stay() {
         drops["drops"],
         json!([{"source": "collector", "reason": "invalid", "category": "span", "quantity": 1}])
     );
-    let errors = server.get("/api/v1/errors").json();
-    assert_eq!(errors["errors"][0]["field"], "end_timestamp");
+    let errors = server.get("/api/v1/findings").json();
+    assert_eq!(errors["findings"][0]["field"], "end_timestamp");
     // Nothing is left of this one, so that its sender must know.
     let reply = server.post(envelope(&[bad], &Value::Null).as_bytes());
     assert_eq!(reply.status, 400);

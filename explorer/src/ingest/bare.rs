@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use super::decode::{DecodeError, Encoding, decode};
 use super::field;
 
+/// Events that name their type; others are errors or messages.
+const TYPED: [&str; 2] = ["transaction", "feedback"];
+
 /// What the envelope around an event has to know.
 #[derive(Deserialize)]
 struct Event {
@@ -30,10 +33,8 @@ pub fn wrap(body: &[u8], bytes_max: usize) -> Result<Vec<u8>, DecodeError> {
     };
     let known = serde_json::from_slice::<Event>(event).ok();
     let event_id = known.as_ref().and_then(|known| field::event_id(&known.event_id));
-    let kind = match known.as_ref().and_then(|known| known.kind.as_str()) {
-        Some(kind @ ("transaction" | "feedback")) => kind,
-        _ => "event",
-    };
+    let kind = known.as_ref().and_then(|known| known.kind.as_str());
+    let kind = kind.filter(|kind| TYPED.contains(kind)).unwrap_or("event");
     let headers = event_id.map_or_else(|| json!({}), |id| json!({ "event_id": id }));
     let item = json!({ "type": kind, "length": event.len() });
     let mut envelope = format!("{headers}\n{item}\n").into_bytes();

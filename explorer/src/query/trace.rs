@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Cursor, Sample, json, seconds};
+use super::{Cursor, ErrorSummary, LogRow, Sample, json, seconds};
 use crate::ingest::Span;
 
 /// A question for spans, newest first.
@@ -108,9 +108,11 @@ pub struct Trace {
     pub spans: Vec<SpanRow>,
     /// By time.
     pub metrics: Vec<Sample>,
-    /// Error events. None are read yet.
-    pub errors: [(); 0],
-    /// Whether there are more spans or metrics than an answer holds.
+    /// By time.
+    pub errors: Vec<ErrorSummary>,
+    /// By time.
+    pub logs: Vec<LogRow>,
+    /// Whether there is more of anything than an answer holds.
     pub truncated: bool,
 }
 

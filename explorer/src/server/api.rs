@@ -1,8 +1,13 @@
 //! The read-only JSON API, version 1.
 
+mod errors;
+mod logs;
+mod visits;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -17,6 +22,12 @@ use crate::store::{Reader, StoreError};
 
 type Answer = Result<Response, Refusal>;
 type Server = State<Arc<Shared>>;
+type Routes = Router<Arc<Shared>>;
+
+/// The routes of the resources that have a file.
+pub fn routes() -> Routes {
+    Router::new().merge(errors::routes()).merge(logs::routes()).merge(visits::routes())
+}
 
 #[derive(Serialize)]
 struct SamplesBody {
@@ -123,11 +134,11 @@ pub async fn raw(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
     Ok(reply(&BTreeMap::from([("items", rows)])))
 }
 
-/// `GET /api/v1/errors`
-pub async fn errors(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+/// `GET /api/v1/findings`
+pub async fn findings(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
     let limit = query::limit(&query.unwrap_or_default(), PAGE_ROWS_MAX)?;
     let rows = ask(&shared, move |reader| reader.findings(limit)).await?;
-    Ok(reply(&BTreeMap::from([("errors", rows)])))
+    Ok(reply(&BTreeMap::from([("findings", rows)])))
 }
 
 /// `GET /health`: whether the store answers.

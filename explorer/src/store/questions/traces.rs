@@ -2,7 +2,7 @@
 
 use super::samples::{SAMPLE, sample};
 use super::spans::{SPAN, span};
-use crate::limits::{TRACE_METRICS_MAX, TRACE_SPANS_MAX};
+use crate::limits::{TRACE_ERRORS_MAX, TRACE_LOGS_MAX, TRACE_METRICS_MAX, TRACE_SPANS_MAX};
 use crate::query::{Page, Trace, TraceCursor, TraceRow, Traces, json, seconds};
 use crate::store::reader::page;
 use crate::store::sql::{Conditions, Row, Statement};
@@ -61,17 +61,29 @@ impl Reader {
         let mut spans = self.read(&select(SPAN, "spans", &order), span)?;
         let order = format!("timestamp, id LIMIT {}", TRACE_METRICS_MAX + 1);
         let mut metrics = self.read(&select(SAMPLE, "metrics", &order), sample)?;
-        if spans.is_empty() && metrics.is_empty() {
+        let mut errors = self.errors_of_trace(trace_id)?;
+        let mut logs = self.logs_of_trace(trace_id)?;
+        if spans.is_empty() && metrics.is_empty() && errors.is_empty() && logs.is_empty() {
             return Ok(None);
         }
         let newest = select("context", "sampling_contexts", "received_at DESC LIMIT 1");
         let dsc = self.read(&newest, |row| row.text(0))?.pop().and_then(json);
-        let truncated = spans.len() > TRACE_SPANS_MAX || metrics.len() > TRACE_METRICS_MAX;
-        spans.truncate(TRACE_SPANS_MAX);
-        metrics.truncate(TRACE_METRICS_MAX);
-        let trace_id = trace_id.to_owned();
-        Ok(Some(Trace { trace_id, dsc, spans, metrics, errors: [], truncated }))
+        let cut = [
+            cut(&mut spans, TRACE_SPANS_MAX),
+            cut(&mut metrics, TRACE_METRICS_MAX),
+            cut(&mut errors, TRACE_ERRORS_MAX),
+            cut(&mut logs, TRACE_LOGS_MAX),
+        ];
+        let (trace_id, truncated) = (trace_id.to_owned(), cut.contains(&true));
+        Ok(Some(Trace { trace_id, dsc, spans, metrics, errors, logs, truncated }))
     }
+}
+
+/// Cuts what an answer does not hold; answers whether there was any.
+fn cut<T>(rows: &mut Vec<T>, rows_max: usize) -> bool {
+    let more = rows.len() > rows_max;
+    rows.truncate(rows_max);
+    more
 }
 
 fn trace_row(row: &Row) -> Result<TraceRow, StoreError> {
