@@ -8,7 +8,7 @@ import { copy } from "../../components/snippet";
 import { curl, envelopeOf, type EnvelopeItem, pretty } from "../../envelopes/envelope";
 import { bytes } from "../../format/number";
 import { fullTime } from "../../format/time";
-import { isRefused, reasonOf, type Whole } from "./row";
+import { isRefused, type Whole } from "./row";
 
 /** A payload longer than this is shown cut; copying takes all of it. */
 const SHOWN_MAX = 100_000;
@@ -29,23 +29,23 @@ export function Detail({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Body({ envelope }: { envelope: Whole }) {
-  const text = envelope.text ?? "";
+  const { text } = envelope;
   const { header, items } = useMemo(() => envelopeOf(text), [text]);
   return (
     <div class="envelope-body">
-      {isRefused(envelope) && <p class="notice">Refused: {reasonOf(envelope) ?? `status ${envelope.status}`}</p>}
+      {isRefused(envelope) && <p class="notice">Refused with {envelope.status}{envelope.error && `: ${envelope.error}`}</p>}
+      {envelope.truncated && <p class="notice">It was too large to be remembered whole: this is its beginning.</p>}
       <dl class="facts">
         <div><dt>received</dt><dd>{fullTime(envelope.received_at)}</dd></div>
-        <div><dt>project</dt><dd>{envelope.project}</dd></div>
+        {envelope.project && <div><dt>project</dt><dd>{envelope.project}</dd></div>}
         {envelope.sdk && <div><dt>sdk</dt><dd>{envelope.sdk}</dd></div>}
-        <div><dt>wire</dt><dd>{bytes(envelope.bytes_wire)} {envelope.encoding}</dd></div>
-        <div><dt>unpacked</dt><dd>{bytes(envelope.bytes_plain)}</dd></div>
+        <div><dt>wire</dt><dd>{bytes(envelope.bytes_wire)} {envelope.encoding ?? "not compressed"}</dd></div>
+        {envelope.bytes_plain !== null && <div><dt>unpacked</dt><dd>{bytes(envelope.bytes_plain)}</dd></div>}
       </dl>
       <p class="raw-links">
         <Button small icon="copy" onClick={() => copy(text, "Envelope copied")}>Copy</Button>
-        <Button small icon="copy" onClick={() => copy(curl(location.origin, envelope.project, text), "Command copied")}>Copy as curl</Button>
+        <Button small icon="copy" disabled={envelope.truncated} onClick={() => copy(curl(location.origin, envelope.project ?? "1", text), "Command copied")}>Copy as curl</Button>
       </p>
-      {envelope.headers && <Item title="Request headers" text={JSON.stringify(envelope.headers)} />}
       <Item title="Envelope header" text={header} />
       {items.map((item, at) => <ItemView key={at} item={item} isFirst={at === 0} />)}
     </div>

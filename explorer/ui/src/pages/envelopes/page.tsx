@@ -9,7 +9,7 @@ import { Moment } from "../../components/time";
 import { bytes, count } from "../../format/number";
 import { params, setParams } from "../../shell/router";
 import { Detail } from "./detail";
-import { isRefused, reasonOf, type Row } from "./row";
+import { isRefused, type Row } from "./row";
 import { Sizes } from "./sizes";
 
 const ROWS = 200;
@@ -51,15 +51,17 @@ function List({ rows, chosen }: { rows: readonly Row[]; chosen: string | null })
           {rows.map((row) => (
             <tr key={row.id} class={String(row.id) === chosen ? "current" : ""} onClick={() => setParams({ id: row.id })}>
               <td><button type="button" class="as-link" data-row aria-pressed={String(row.id) === chosen}><Moment at={row.received_at} /></button></td>
-              <td class="envelope-items">
-                {row.items.slice(0, 4).map((item, at) => <span key={at} class="chip"><span>{item.type}</span>{(item.entries ?? 1) > 1 && <b>× {count(item.entries ?? 1)}</b>}</span>)}
-                {row.items.length > 4 && <span class="soft small">and {row.items.length - 4} more</span>}
-                {row.items.length === 0 && <span class="soft">{reasonOf(row) ?? "none"}</span>}
+              <td>
+                <div class="envelope-items">
+                  {row.items.slice(0, 4).map((item, at) => <span key={at} class="chip"><span>{item.type}</span>{item.entries > 1 && <b>× {count(item.entries)}</b>}</span>)}
+                  {row.items.length > 4 && <span class="soft small">and {row.items.length - 4} more</span>}
+                  {row.items.length === 0 && <span class="soft">{row.error ?? "none"}</span>}
+                </div>
               </td>
               <td class="detail-hides cut">{row.sdk ?? <span class="soft">–</span>}</td>
-              <td class="detail-hides">{row.encoding === "identity" ? <span class="soft">none</span> : row.encoding}</td>
+              <td class="detail-hides">{row.encoding ?? <span class="soft">none</span>}</td>
               <td class="number">{bytes(row.bytes_wire)}</td>
-              <td class="number">{bytes(row.bytes_plain)}</td>
+              <td class="number">{row.bytes_plain === null ? "–" : bytes(row.bytes_plain)}</td>
               <td>{isRefused(row) ? <span class="pill bad">refused</span> : <span class="pill good">kept</span>}</td>
             </tr>
           ))}

@@ -2,28 +2,25 @@
 export interface Row {
   readonly id: number;
   readonly received_at: number;
-  readonly project: string;
+  readonly project: string | null;
   readonly sdk: string | null;
-  readonly encoding: string;
+  readonly encoding: string | null;
   readonly bytes_wire: number;
-  readonly bytes_plain: number;
-  readonly items: readonly { readonly type: string; readonly bytes: number; readonly entries: number | null }[];
-  /** The status that was answered, as a number or a word. */
-  readonly status: number | string;
-  readonly reason?: string | null;
-  readonly message?: string | null;
+  /** Null if it could not be unpacked. */
+  readonly bytes_plain: number | null;
+  readonly items: readonly { readonly type: string; readonly bytes: number; readonly entries: number }[];
+  /** Of the answer. */
+  readonly status: number;
+  /** Why it was refused. */
+  readonly error: string | null;
 }
 
 export interface Whole extends Row {
-  readonly headers?: Readonly<Record<string, string>> | null;
-  readonly text: string | null;
+  readonly text: string;
+  /** Less is kept than was sent. */
+  readonly truncated: boolean;
 }
 
 export function isRefused({ status }: Row): boolean {
-  return typeof status === "number" ? status >= 400 : !["ok", "accepted", "kept", "stored"].includes(status);
-}
-
-/** Why it was refused, if it was. */
-export function reasonOf({ reason, message }: Row): string | null {
-  return message ?? reason ?? null;
+  return status >= 400;
 }

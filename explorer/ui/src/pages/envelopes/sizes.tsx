@@ -14,12 +14,12 @@ export function Sizes({ rows }: { rows: readonly Row[] }) {
   const costs = new Map<string, Cost>();
   for (const { type, bytes: size, entries } of rows.flatMap(({ items }) => items)) {
     const cost = costs.get(type) ?? { type, items: 0, entries: 0, bytes: 0 };
-    costs.set(type, { type, items: cost.items + 1, entries: cost.entries + (entries ?? 1), bytes: cost.bytes + size });
+    costs.set(type, { type, items: cost.items + 1, entries: cost.entries + entries, bytes: cost.bytes + size });
   }
   const all = [...costs.values()].sort((a, b) => b.bytes - a.bytes);
   const total = all.reduce((sum, cost) => sum + cost.bytes, 0);
   const wire = rows.reduce((sum, row) => sum + row.bytes_wire, 0);
-  const plain = rows.reduce((sum, row) => sum + row.bytes_plain, 0);
+  const plain = rows.reduce((sum, row) => sum + (row.bytes_plain ?? 0), 0);
   if (total === 0) return null;
   return (
     <section class="panel sizes" aria-label="Sizes per kind of item">
