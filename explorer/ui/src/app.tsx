@@ -2,6 +2,10 @@
 import { useEffect } from "preact/hooks";
 import { Empty } from "./components/empty";
 import { Page } from "./components/page";
+import { AlertsPage } from "./pages/alerts/list";
+import { AlertPage } from "./pages/alerts/page";
+import { DashboardsPage } from "./pages/dashboards/list";
+import { DashboardPage } from "./pages/dashboards/page";
 import { DropsPage } from "./pages/drops/page";
 import { EnvelopesPage } from "./pages/envelopes/page";
 import { ErrorPage } from "./pages/errors/event";
@@ -23,6 +27,10 @@ const ROUTES: readonly Route[] = [
   { pattern: "/logs", page: LogsPage },
   { pattern: "/errors", page: ErrorsPage },
   { pattern: "/errors/:id", page: ErrorPage },
+  { pattern: "/dashboards", page: DashboardsPage },
+  { pattern: "/dashboards/:id", page: DashboardPage },
+  { pattern: "/alerts", page: AlertsPage },
+  { pattern: "/alerts/:id", page: AlertPage },
   { pattern: "/drops", page: DropsPage },
   { pattern: "/envelopes", page: EnvelopesPage },
 ];
