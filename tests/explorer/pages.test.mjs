@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { build } from "esbuild";
 
 const resolveDir = fileURLToPath(new URL("../../explorer/ui/src/", import.meta.url));
-const names = ["dashboards/grid", "errors/event", "envelopes/envelope", "losses/reasons"];
+const names = ["dashboards/grid", "errors/event", "envelopes/envelope", "losses/reasons", "alerts/foresight", "dashboards/prose"];
 const contents = names.map((name) => `export * from "./${name}";`).join("\n");
 const bundle = await build({ stdin: { contents, resolveDir }, bundle: true, format: "esm", write: false, target: "es2022" });
 const page = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);
@@ -83,4 +83,28 @@ test("every reason has words, also one that nobody knows", () => {
     }
   }
   assert.equal(page.reasonOf("sdk", "something_new").title, "something new");
+});
+
+test("an alert's past tells when it would have fired, and for how long", () => {
+  const past = { times: [0, 60, 120, 180, 240, 300], interval: 60, values: [1, 20, 20, 20, null, 30] };
+  const above = { type: "threshold", above: 10 };
+  assert.deepEqual(page.incidents(above, past, 0), [{ from: 60, to: 240 }, { from: 300, to: 360 }]);
+  assert.deepEqual(page.incidents(above, past, 60), [{ from: 120, to: 240 }]);
+  assert.deepEqual(page.incidents({ type: "absence" }, past, 0), [{ from: 240, to: 300 }]);
+  const before = [1, 20, 10, 40, 1, 0];
+  assert.deepEqual(page.incidents({ type: "change", above: 0.5, below: -0.4, compare: "1h" }, { ...past, before }, 0), [{ from: 120, to: 240 }]);
+  assert.equal(page.inWords({ type: "change", below: -0.5, compare: "1d" }, "5m", String), "falls by more than 50 % against 1d before, over 5m");
+});
+
+test("a text widget says a little, and only that", () => {
+  assert.deepEqual(page.blocksOf("# On call\nAsk **Ada** or `fanal`, see https://a.test/b.\n\n- one\n- <b>two</b>"), [
+    { kind: "heading", words: [{ kind: "text", text: "On call" }] },
+    {
+      kind: "paragraph", words: [
+        { kind: "text", text: "Ask " }, { kind: "bold", text: "Ada" }, { kind: "text", text: " or " }, { kind: "code", text: "fanal" }, { kind: "text", text: ", see " },
+        { kind: "link", text: "https://a.test/b" }, { kind: "text", text: "." },
+      ],
+    },
+    { kind: "list", items: [[{ kind: "text", text: "one" }], [{ kind: "text", text: "<b>two</b>" }]] },
+  ]);
 });

@@ -36,7 +36,7 @@ export function incidents(condition: Condition, past: Past, delay: number): Inci
   let since: number | null = null;
   const close = (end: number): void => {
     // It is looked at when a bucket is over: an incident begins there.
-    if (since !== null && end - since >= delay) found.push({ from: since + delay, to: end });
+    if (since !== null && end - since > delay) found.push({ from: since + delay, to: end });
     since = null;
   };
   past.times.forEach((time, at) => {

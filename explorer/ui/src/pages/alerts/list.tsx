@@ -61,7 +61,7 @@ function Line({ alert, refresh }: { alert: Alert; refresh: () => void }) {
     <tr>
       <td><a data-row class="alert-name" href={`/alerts/${id}`}>{name}</a></td>
       <td>{enabled ? <span class={`alert-status ${state?.status ?? "ok"}`} title={state?.message}>{STATUS_WORDS[state?.status ?? "ok"]}</span> : <span class="alert-status soft">Paused</span>}</td>
-      <td class="wide-only soft">{request.queries[0]?.metric} {inWords(condition, window, (value) => measure(value, unit))}</td>
+      <td class="wide-only soft">{request.queries[0]?.metric}: {inWords(condition, window, (value) => measure(value, unit))}</td>
       <td class="number">{enabled && state ? measure(state.value, unit) : "–"}</td>
       <td class="wide-only">{enabled && state && state.since > 0 ? <Moment at={state.since} as="ago" /> : "–"}</td>
       <td class="number">

@@ -52,15 +52,15 @@ export function DashboardsPage() {
     >
       {error && <Failed error={error} retry={refresh} />}
       {data?.dashboards.length === 0 && <Empty title="No dashboards yet"><p>A dashboard puts charts side by side over one time, and can be shared as a file.</p></Empty>}
-      <ul class="cards">
+      <ul class="boards">
         {data?.dashboards.map((dashboard) => (
-          <li key={dashboard.id} class="panel card">
+          <li key={dashboard.id} class="panel board">
             <a href={`/dashboards/${dashboard.id}`}>
               <Outline dashboard={dashboard} />
               <h2 class="cut">{dashboard.name}</h2>
               {dashboard.description && <p class="soft cut">{dashboard.description}</p>}
             </a>
-            <p class="card-foot soft small">
+            <p class="board-foot soft small">
               <span>{dashboard.widgets.length} {dashboard.widgets.length === 1 ? "widget" : "widgets"}, changed <Moment at={dashboard.updated_at} as="ago" /></span>
               <ButtonLink small kind="quiet" icon="download" href={`/api/v1/dashboards/${dashboard.id}/export`} download="" aria-label={`Export ${dashboard.name}`} />
               <Button small kind="quiet" icon="trash" aria-label={`Delete ${dashboard.name}`} onClick={() => remove(dashboard)} />
