@@ -154,7 +154,8 @@ impl<'a> Metric<'a> {
         }
         let (start, now) = (point.start_time_unix_nano, Count::Number(value));
         let (added, after) = match self.since(&maker, start, now, reading) {
-            Since::Zero => (value, start),
+            // Exemplars of the first value may be older than the start: SDKs look at the clock twice.
+            Since::Zero => (value, 0),
             Since::Point(Point { count: Count::Number(before), time, .. }) if before <= value => {
                 (value - before, time)
             }
@@ -180,7 +181,7 @@ impl<'a> Metric<'a> {
             return maker.distribution(now, true, exemplars, 0, reading);
         }
         match self.since(&maker, start, Count::Buckets(now.clone()), reading) {
-            Since::Zero => maker.distribution(now, true, exemplars, start, reading),
+            Since::Zero => maker.distribution(now, true, exemplars, 0, reading),
             Since::Point(Point { count: Count::Buckets(before), time, .. }) => {
                 // Without a reset, least and greatest are those of all times, not of this time.
                 match now.since(&before) {
