@@ -7,9 +7,11 @@
 // Nothing here is printed for debugging by others; most of it holds channels and connections.
 #![allow(missing_debug_implementations)]
 
+pub mod alerts;
 pub mod args;
 pub mod cli;
 pub mod clock;
+pub mod documents;
 pub mod ingest;
 pub mod limits;
 pub mod otlp;

@@ -162,6 +162,32 @@ pub const QUERY_VALUE_BYTES_MAX: usize = 1024;
 /// Queries answered at once; further ones wait. DuckDB uses all cores for one; the second keeps short ones quick.
 pub const READERS_MAX: usize = 2;
 
+/// Saved queries, dashboards and rules of one store: far more than anybody finds again in a list.
+pub const SAVED_QUERIES_MAX: usize = 1000;
+pub const DASHBOARDS_MAX: usize = 1000;
+/// Each rule is asked again and again, so these are fewer.
+pub const ALERTS_MAX: usize = 100;
+/// How far back a rule looks, in microseconds: less than a second holds nothing, more than a week is no alarm.
+pub const ALERT_WINDOW_MIN: i64 = 1_000_000;
+pub const ALERT_WINDOW_MAX: i64 = 7 * 86_400 * 1_000_000;
+/// How long a condition may have to hold before it fires, in microseconds.
+pub const ALERT_DELAY_MAX: i64 = 86_400 * 1_000_000;
+/// Changes of status kept of a rule.
+pub const ALERT_HISTORY_MAX: usize = 100;
+/// Messages that wait for a webhook which does not answer; the oldest goes first.
+pub const ALERT_NOTICES_MAX: usize = 10;
+/// Widgets of a dashboard: each is a query whenever it is looked at.
+pub const WIDGETS_MAX: usize = 100;
+/// The id of a document, as it stands in addresses.
+pub const DOCUMENT_ID_BYTES_MAX: usize = 64;
+/// The name of a document or the title of a widget.
+pub const DOCUMENT_NAME_BYTES_MAX: usize = 200;
+/// A description or the text of a widget.
+pub const DOCUMENT_TEXT_BYTES_MAX: usize = 20_000;
+
+/// How long a query may run. Whoever waits longer asks for something else.
+pub const QUERY_TIME_MAX: Duration = Duration::from_secs(30);
+
 /// Commits a live subscriber may fall behind before it skips.
 pub const LIVE_COMMITS_MAX: usize = 64;
 /// Samples, or spans, of one live event. The rest of a larger commit is counted as skipped.

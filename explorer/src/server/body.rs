@@ -45,12 +45,22 @@ pub async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
         };
         Refusal::new(status, "bad_body", "body", &message)
     })?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        let message = error.to_string();
-        // Serde names the member it stumbles over between backquotes.
-        let field = message.split('`').nth(1).unwrap_or("body");
-        Refusal::new(StatusCode::BAD_REQUEST, "bad_body", field, &message)
-    })
+    parse(&bytes)
+}
+
+/// Reads JSON; a mistake is named by its place.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let mut text = serde_json::Deserializer::from_slice(bytes);
+    let refuse = |field: &str, message: &str| {
+        Refusal::new(StatusCode::BAD_REQUEST, "bad_body", field, message)
+    };
+    let read = serde_path_to_error::deserialize(&mut text).map_err(|error| {
+        let path = error.path().to_string();
+        let field = if path == "." { "body" } else { &path };
+        refuse(field, &error.inner().to_string())
+    })?;
+    text.end().map_err(|error| refuse("body", &error.to_string()))?;
+    Ok(read)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

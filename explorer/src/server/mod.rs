@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod ask;
 mod auth;
 mod body;
 mod cors;
@@ -74,7 +75,7 @@ pub struct Budgets {
     /// KiB of plain envelopes waiting for their commit.
     pub pending: Semaphore,
     /// Queries being answered.
-    pub readers: Semaphore,
+    pub readers: Arc<Semaphore>,
     /// Live streams.
     pub live: Arc<Semaphore>,
 }
@@ -85,7 +86,7 @@ impl Default for Budgets {
             bodies: Semaphore::new(BODIES_BYTES_MAX / 1024),
             decoders: Semaphore::new(DECODERS_MAX),
             pending: Semaphore::new(PENDING_BYTES_MAX / 1024),
-            readers: Semaphore::new(READERS_MAX),
+            readers: Arc::new(Semaphore::new(READERS_MAX)),
             live: Arc::new(Semaphore::new(LIVE_SUBSCRIBERS_MAX)),
         }
     }
@@ -115,20 +116,10 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/{project}/integration/otlp/v1/{signal}/", any(otlp::project))
         .with_state(Arc::clone(&shared));
     let read = Router::new()
-        .route("/api/v1/metrics", get(api::metrics))
-        .route("/api/v1/samples", get(api::samples))
-        .route("/api/v1/spans", get(api::spans))
-        .route("/api/v1/traces", get(api::traces))
-        .route("/api/v1/traces/{trace_id}", get(api::trace))
-        .route("/api/v1/drops", get(api::drops))
-        .route("/api/v1/stats", get(api::stats))
-        .route("/api/v1/raw", get(api::raw))
-        .route("/api/v1/findings", get(api::findings))
         .merge(api::routes())
         .route("/api/v1/envelopes", get(recent::list))
         .route("/api/v1/envelopes/{id}", get(recent::one))
         .route("/api/v1/live", get(live::stream))
-        .route("/health", get(api::health))
         .fallback(page_or_unknown)
         // The last is the first to see a request.
         .layer(from_fn_with_state(Arc::<Turns>::default(), turn::take))

@@ -3,18 +3,24 @@
 use std::sync::Arc;
 
 use super::StoreError;
-use super::sql::{Dialect, Engine, Row, Statement};
+use super::sql::{Cancel, Dialect, Engine, Row, Statement};
 use crate::query::Page;
 
 /// Answers questions. Sees committed records only, and never makes the writer wait.
 #[derive(Clone)]
 pub struct Reader {
     engine: Arc<dyn Engine>,
+    cancel: Cancel,
 }
 
 impl Reader {
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        Self { engine }
+        Self { engine, cancel: Cancel::default() }
+    }
+
+    /// The same, but its queries can be stopped.
+    pub fn cancelled_by(&self, cancel: Cancel) -> Self {
+        Self { engine: Arc::clone(&self.engine), cancel }
     }
 
     /// How to write for the engine behind it.
@@ -24,7 +30,7 @@ impl Reader {
 
     /// All rows of a query, in its order.
     pub fn rows(&self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
-        self.engine.rows(statement)
+        self.engine.rows(statement, &self.cancel)
     }
 
     /// All rows of a query, each read by `read`.

@@ -7,7 +7,7 @@ use duckdb::{Connection, params_from_iter};
 
 use super::dialect::DuckDialect;
 use crate::store::StoreError;
-use crate::store::sql::{Dialect, Engine, Row, Statement, Value};
+use crate::store::sql::{Cancel, Dialect, Engine, Row, Statement, Value};
 
 /// Connections for reading: as many as queries ever ran at once, kept open.
 pub struct DuckEngine {
@@ -36,10 +36,17 @@ impl Engine for DuckEngine {
     /// Prepares and runs inside one transaction. DuckDB plans with the statistics of the moment, so a plan from before
     /// a commit misreads the rows after it; the transaction's snapshot keeps rows out that the plan does not know. For
     /// the same reason no plan is kept.
-    fn rows(&self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
+    fn rows(&self, statement: &Statement, cancel: &Cancel) -> Result<Vec<Row>, StoreError> {
         let connection = self.connection()?;
+        let interrupt = connection.interrupt_handle();
+        let watched = cancel.watch(move || interrupt.interrupt());
+        if cancel.is_cancelled() {
+            return Err(StoreError("the query was stopped before it began".to_owned()));
+        }
         let snapshot = connection.unchecked_transaction()?;
         let rows = run(&snapshot, statement);
+        // What comes on the same connection later must not be hit.
+        drop(watched);
         snapshot.rollback()?;
         lock(&self.idle).push(connection);
         rows
@@ -100,4 +107,36 @@ fn whole(number: i128) -> Value {
 /// Nothing panics while it holds one of these locks, and if it did, the connections would still be whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_query_ends_when_it_is_cancelled() {
+        let engine = DuckEngine::new(&Connection::open_in_memory().unwrap()).unwrap();
+        let cancel = Cancel::default();
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                // Long enough for the query to have begun.
+                std::thread::sleep(Duration::from_millis(200));
+                while cancel.cancel() {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+            });
+            // Minutes, if it were let.
+            let long = Statement::new(
+                "SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b",
+            );
+            assert!(engine.rows(&long, &cancel).is_err());
+        });
+        assert!(start.elapsed() < Duration::from_secs(20));
+        let short = Statement::new("SELECT 1");
+        assert!(engine.rows(&short, &cancel).is_err(), "what was cancelled stays so");
+        assert_eq!(engine.rows(&short, &Cancel::default()).unwrap(), [Row(vec![Value::Int(1)])]);
+    }
 }

@@ -3,11 +3,13 @@
 //! Tables and columns have the same names in both; times are microseconds since the epoch in 64-bit integers, so
 //! that arithmetic on them is the same everywhere. A question is therefore written once, against [`Dialect`].
 
+mod cancel;
 mod conditions;
 mod filter;
 mod row;
 mod statement;
 
+pub use cancel::Cancel;
 pub use conditions::{Conditions, without_sequence};
 pub use filter::{Filter, join, text};
 pub use row::{Row, Value};
@@ -19,8 +21,8 @@ use super::StoreError;
 pub trait Engine: Send + Sync {
     fn dialect(&self) -> &'static dyn Dialect;
 
-    /// All rows of a query, in its order.
-    fn rows(&self, statement: &Statement) -> Result<Vec<Row>, StoreError>;
+    /// All rows of a query, in its order; fails if it is cancelled before.
+    fn rows(&self, statement: &Statement, cancel: &Cancel) -> Result<Vec<Row>, StoreError>;
 }
 
 /// Expressions that engines write differently. Arguments and answers are SQL text; values are always bound.

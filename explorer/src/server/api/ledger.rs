@@ -1,0 +1,35 @@
+//! What was lost, what was wrong, and what was kept as it came.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{RawQuery, State};
+use axum::routing::get;
+
+use super::{Answer, Routes, Server, ask, no_parameters, reply};
+use crate::limits::{PAGE_ROWS_MAX, RAW_PAGE_ROWS_MAX};
+use crate::query;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .route("/api/v1/drops", get(drops))
+        .route("/api/v1/raw", get(raw))
+        .route("/api/v1/findings", get(findings))
+}
+
+async fn drops(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    no_parameters(query)?;
+    let rows = ask(&shared, |reader| reader.drops()).await?;
+    Ok(reply(&BTreeMap::from([("drops", rows)])))
+}
+
+async fn raw(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let limit = query::limit(&query.unwrap_or_default(), RAW_PAGE_ROWS_MAX)?;
+    let rows = ask(&shared, move |reader| reader.raw(limit)).await?;
+    Ok(reply(&BTreeMap::from([("items", rows)])))
+}
+
+async fn findings(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let limit = query::limit(&query.unwrap_or_default(), PAGE_ROWS_MAX)?;
+    let rows = ask(&shared, move |reader| reader.findings(limit)).await?;
+    Ok(reply(&BTreeMap::from([("findings", rows)])))
+}
