@@ -15,12 +15,14 @@ import { LogsPage } from "./pages/logs/page";
 import { TracePage } from "./pages/trace/page";
 import { TracesPage } from "./pages/traces/page";
 import { MetricsPage } from "./pages/metrics/page";
+import { VitalsPage } from "./pages/vitals/page";
 import { Layout } from "./shell/layout";
 import { navigate, path } from "./shell/router";
 import { type Route, match } from "./shell/routes";
 
 const ROUTES: readonly Route[] = [
   { pattern: "/metrics", page: MetricsPage },
+  { pattern: "/vitals", page: VitalsPage },
   { pattern: "/live", page: LivePage },
   { pattern: "/traces", page: TracesPage },
   { pattern: "/traces/:id", page: TracePage },

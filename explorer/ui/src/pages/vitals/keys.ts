@@ -1,0 +1,15 @@
+// What page loads can be filtered by.
+import type { Key } from "../../filter/complete";
+
+export const KEYS: readonly Key[] = [
+  { key: "route", hint: "name of the page load" },
+  { key: "op", hint: "kind of span", values: [{ value: "pageload" }, { value: "navigation" }] },
+  { key: "browser.name", hint: "browser" },
+  { key: "browser.version", hint: "version of the browser" },
+  { key: "os.name", hint: "operating system" },
+  { key: "device.type", hint: "device" },
+  { key: "release", hint: "release" },
+  { key: "environment", hint: "environment" },
+  { key: "project", hint: "project" },
+  { key: "duration", hint: "of the page load" },
+];
