@@ -7,7 +7,7 @@ import { Segmented } from "../../components/segmented";
 import { count } from "../../format/number";
 import { useShortcuts } from "../../shell/keys";
 import { params, setParams } from "../../shell/router";
-import { type LiveKind, KINDS, Tail } from "./tail";
+import { type Entry, type LiveKind, KINDS, Tail } from "./tail";
 import { Row } from "./row";
 
 const ROWS_MAX = 150;
@@ -16,17 +16,15 @@ export function LivePage() {
   const kind = (params.value.get("kind") ?? "all") as LiveKind | "all";
   const wanted = params.value.get("query") ?? "";
   const tail = useMemo(() => new Tail(), []);
-  const [paused, setPaused] = useState(false);
-  const [frozen, setFrozen] = useState(tail.entries.value);
+  /** What was there when it was paused. */
+  const [frozen, setFrozen] = useState<{ entries: readonly Entry[]; seen: number } | null>(null);
+  const paused = frozen !== null;
   useEffect(() => tail.open(), [tail]);
-  const toggle = () => {
-    setFrozen(tail.entries.peek());
-    setPaused(!paused);
-  };
+  const toggle = () => setFrozen(paused ? null : { entries: tail.entries.peek(), seen: tail.seen.peek() });
   useShortcuts([{ keys: "p", what: "Pause and resume", run: toggle }], [paused]);
 
-  const all = paused ? frozen : tail.entries.value;
-  const waiting = paused ? tail.seen.value - (frozen[0]?.number ?? 0) : 0;
+  const all = frozen?.entries ?? tail.entries.value;
+  const waiting = frozen ? tail.seen.value - frozen.seen : 0;
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = all.filter((it) => (kind === "all" || it.kind === kind) && words.every((word) => it.text.includes(word))).slice(0, ROWS_MAX);
   const state = tail.state.value;
@@ -38,7 +36,7 @@ export function LivePage() {
         <>
           <span class={`live-state ${paused ? "paused" : state}`} role="status">{paused ? `paused, ${count(waiting)} new` : state}</span>
           <Button icon={paused ? "play" : "pause"} aria-pressed={paused} onClick={toggle}>{paused ? "Resume" : "Pause"}</Button>
-          <Button icon="close" onClick={() => { tail.clear(); setFrozen([]); }}>Clear</Button>
+          <Button icon="close" onClick={() => { tail.clear(); if (paused) setFrozen({ entries: [], seen: tail.seen.peek() }); }}>Clear</Button>
         </>
       }
     >

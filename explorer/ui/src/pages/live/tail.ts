@@ -1,6 +1,7 @@
 // What arrives, as a bounded list. It may come by the thousand: it is kept first and shown a few times per second, so that the
 // page costs the same at any rate.
 import { signal } from "@preact/signals";
+import { ask } from "../../api/client";
 import type { ErrorSummary, Log, Sample, Span } from "../../api/types";
 import { textOf } from "../../format/number";
 
@@ -20,7 +21,18 @@ export type Entry = { number: number; at: number; text: string } & (
   | { kind: "errors"; row: ErrorSummary }
 );
 
+/** How each kind is asked for, named in an event, and read: its time, and the words it is found by. */
+const LANES = {
+  metrics: { path: "samples", field: "samples", describe: (it: Sample): Described => [it.timestamp, [it.name, it.type, it.trace_id, ...pairs(it.attributes)]] },
+  spans: { path: "spans", field: "spans", describe: (it: Span): Described => [it.end_timestamp, [it.name, it.op, it.trace_id, it.status, ...pairs(it.attributes)]] },
+  logs: { path: "logs", field: "logs", describe: (it: Log): Described => [it.timestamp, [it.body, it.level, it.trace_id, ...pairs(it.attributes)]] },
+  errors: { path: "errors", field: "errors", describe: (it: ErrorSummary): Described => [it.timestamp, [it.kind, it.message, it.culprit, it.trace_id]] },
+};
+
+type Described = [number, (string | null)[]];
+
 const KEPT_MAX = 2000;
+const RECALLED = 50;
 const SHOW_MS = 150;
 
 export class Tail {
@@ -40,15 +52,13 @@ export class Tail {
     const source = new EventSource("/api/v1/live");
     source.addEventListener("ready", () => (this.state.value = "live"));
     source.addEventListener("error", () => (this.state.value = "offline"));
-    this.take<Sample>(source, "metrics", "samples", (it) => [it.timestamp, [it.name, it.type, it.trace_id, ...pairs(it.attributes)]]);
-    this.take<Span>(source, "spans", "spans", (it) => [it.end_timestamp, [it.name, it.op, it.trace_id, it.status, ...pairs(it.attributes)]]);
-    this.take<Log>(source, "logs", "logs", (it) => [it.timestamp, [it.body, it.level, it.trace_id, ...pairs(it.attributes)]]);
-    this.take<ErrorSummary>(source, "errors", "errors", (it) => [it.timestamp, [it.kind, it.message, it.culprit, it.trace_id]]);
+    for (const { value: kind } of KINDS) this.take(source, kind);
     source.addEventListener("skipped", (event) => {
       const { count } = JSON.parse((event as MessageEvent<string>).data);
       this.skipped.value += count;
       this.count += count;
     });
+    void this.recall();
     const showing = setInterval(() => this.show(), SHOW_MS);
     const counting = setInterval(() => {
       this.rate.value = this.count;
@@ -67,17 +77,30 @@ export class Tail {
     this.skipped.value = 0;
   }
 
-  private take<T>(source: EventSource, kind: LiveKind, field: string, describe: (row: T) => [number, (string | null)[]]): void {
+  /** The newest of what was stored before: nobody begins with an empty page. */
+  private async recall(): Promise<void> {
+    const newest = KINDS.map(async ({ value: kind }): Promise<Entry[]> => {
+      const { path, field } = LANES[kind];
+      const answer = await ask<Record<string, unknown[]>>(`/${path}?limit=${RECALLED}`).catch(() => null);
+      return (answer?.[field] ?? []).map((row) => this.entry(kind, row));
+    });
+    const recalled = (await Promise.all(newest)).flat().sort((a, b) => b.at - a.at);
+    this.entries.value = [...this.entries.peek(), ...recalled];
+  }
+
+  private take(source: EventSource, kind: LiveKind): void {
     source.addEventListener(kind, (event) => {
-      const rows = JSON.parse((event as MessageEvent<string>).data)[field] as T[];
+      const rows = JSON.parse((event as MessageEvent<string>).data)[LANES[kind].field] as unknown[];
       this.count += rows.length;
-      for (const row of rows) {
-        const [at, words] = describe(row);
-        this.seen.value += 1;
-        this.fresh.push({ kind, row, at, number: this.seen.peek(), text: words.join("\n").toLowerCase() } as Entry);
-      }
+      this.fresh.push(...rows.map((row) => this.entry(kind, row)));
       if (this.fresh.length > KEPT_MAX) this.fresh.splice(0, this.fresh.length - KEPT_MAX);
     });
+  }
+
+  private entry(kind: LiveKind, row: unknown): Entry {
+    const [at, words] = LANES[kind].describe(row as never);
+    this.seen.value += 1;
+    return { kind, row, at, number: this.seen.peek(), text: words.join("\n").toLowerCase() } as Entry;
   }
 
   private show(): void {

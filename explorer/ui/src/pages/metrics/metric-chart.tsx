@@ -15,7 +15,7 @@ export interface Shown {
 }
 
 /** How the values of a group are called. */
-export const groupText = (value: string | null | undefined): string => (value === null || value === undefined ? "(not set)" : value === "" ? "(empty)" : String(value));
+export const groupText = (value: string | null | undefined): string => value || "(not set)";
 
 /** All series of an answer, in the order of their colours. */
 export function shownOf(answer: MetricAnswer): Shown[] {

@@ -75,7 +75,8 @@ const tone = (fraction: number | null | undefined): string => (fraction != null 
 function GroupTools({ it }: { it: Shown }) {
   const query = state.value.queries.find(({ id }) => id === it.result.id) ?? state.value.queries[0];
   if (!query) return null;
-  const entries = Object.entries(it.series.group);
+  // A sample without an attribute is in the group of the empty text.
+  const entries = Object.entries(it.series.group).map(([key, value]) => [key, value === "" ? null : value] as const);
   const named = entries.map(([key, value]) => `${key} ${groupText(value)}`).join(", ");
   const add = (negate: boolean) => {
     const terms = entries.map(([key, value]) => term(key, value, { negate }));
