@@ -134,20 +134,20 @@ export async function openShop(origin, { now = Date.now() / 1000, visits = 1500,
 }
 
 const BATCH = 400;
-const ENVELOPE_ITEMS = 60;
+const AT_ONCE = 32;
 
+/** An envelope has one container of a kind, and a container the spans of one trace. */
 export async function send(origin, { metrics = [], spans = [], logs = [], errors = [] }) {
-  const items = [];
+  const bodies = [];
   for (const [kind, rows] of [["metric", metrics], ["log", logs]]) {
-    for (let first = 0; first < rows.length; first += BATCH) items.push(container(kind, rows.slice(first, first + BATCH)));
+    for (let first = 0; first < rows.length; first += BATCH) bodies.push(container(kind, rows.slice(first, first + BATCH)));
   }
-  // A container has the spans of one trace.
   const traces = new Map();
   for (const span of spans) traces.set(span.trace_id, [...(traces.get(span.trace_id) ?? []), span]);
-  for (const rows of traces.values()) items.push(container("span", rows));
-  for (let first = 0; first < items.length; first += ENVELOPE_ITEMS) await post(origin, items.slice(first, first + ENVELOPE_ITEMS).join(""));
+  for (const rows of traces.values()) bodies.push(container("span", rows));
   for (const event of errors) {
-    const body = JSON.stringify(event);
-    await post(origin, `${JSON.stringify({ type: "event", length: Buffer.byteLength(body) })}\n${body}\n`);
+    const text = JSON.stringify(event);
+    bodies.push(`${JSON.stringify({ type: "event", length: Buffer.byteLength(text) })}\n${text}\n`);
   }
+  for (let first = 0; first < bodies.length; first += AT_ONCE) await Promise.all(bodies.slice(first, first + AT_ONCE).map((body) => post(origin, body)));
 }
