@@ -17,6 +17,19 @@ pub fn compact(microseconds: i64) -> String {
     format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}")
 }
 
+/// A time in seconds as `2026-11-21T11:35:02Z`: in UTC, because the same line must mean the same to everybody.
+pub fn rfc3339(seconds: f64) -> String {
+    let whole = seconds.floor() as i64;
+    let (year, month, day) = date(whole.div_euclid(86_400));
+    format!("{year:04}-{month:02}-{day:02}T{}Z", time_of_day(whole))
+}
+
+/// The time of seconds since the epoch as `11:35:02`.
+pub fn time_of_day(seconds: i64) -> String {
+    let second = seconds.rem_euclid(86_400);
+    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+}
+
 /// Year, month and day of a number of days since the epoch. Years begin in March here, so that the leap day is the
 /// last one, and the months before it follow one pattern.
 fn date(days: i64) -> (i64, i64, i64) {
@@ -46,5 +59,7 @@ mod tests {
         ] {
             assert_eq!(compact(seconds * 1_000_000), expected);
         }
+        assert_eq!(rfc3339(1_767_225_599.9), "2025-12-31T23:59:59Z");
+        assert_eq!(rfc3339(-1.0), "1969-12-31T23:59:59Z");
     }
 }

@@ -7,6 +7,8 @@
 // Nothing here is printed for debugging by others; most of it holds channels and connections.
 #![allow(missing_debug_implementations)]
 
+pub mod address;
+pub mod answer;
 pub mod alerts;
 pub mod args;
 pub mod cli;
@@ -14,6 +16,7 @@ pub mod clock;
 pub mod documents;
 pub mod ingest;
 pub mod limits;
+pub mod mcp;
 pub mod otlp;
 pub mod page;
 pub mod query;

@@ -201,6 +201,27 @@ pub const ATTRIBUTE_SETS_MAX: usize = 200_000;
 /// Memory DuckDB may use before it spills to disk.
 pub const DUCKDB_MEMORY: &str = "1GiB";
 
+/// An answer of the API that a summary is made of: a full trace of 10,000 spans has 20 MB.
+pub const INSIDE_ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// A summary: what an agent reads in one step without losing sight of the rest, about 4,000 tokens.
+pub const SUMMARY_CHARACTERS_MAX: usize = 14_000;
+/// One text of a summary, such as an error's message.
+pub const SUMMARY_TEXT_CHARACTERS_MAX: usize = 600;
+/// Metrics that `find_regressions` compares, the most frequent ones: each is one query.
+pub const CHANGES_METRICS_MAX: usize = 40;
+/// Changed metrics of which it looks where the change sits.
+pub const CHANGES_LOCATED_MAX: usize = 5;
+/// Attributes it looks at for one metric: each is one query.
+pub const CHANGES_KEYS_MAX: usize = 5;
+/// Values of an attribute that can explain a change; ids have more.
+pub const CHANGES_VALUES_MAX: usize = 20;
+/// Groups of spans it compares.
+pub const CHANGES_SPAN_GROUPS_MAX: usize = 200;
+/// Groups of errors it compares.
+pub const CHANGES_ERROR_GROUPS_MAX: usize = 100;
+/// A request of MCP: a tool's name and its arguments.
+pub const MCP_BODY_BYTES_MAX: usize = 64 * 1024;
+
 /// How long the command line waits for a connection.
 pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 /// How long the command line waits for an answer: more than the server gives a query.

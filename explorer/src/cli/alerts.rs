@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::render::{Cell, Table, ago, count};
 use super::screen::{Ink, plain};
-use super::trace::segment;
 use super::{Asks, Client, Failure, Fields, Outcome, Screen};
+use crate::address::segment;
 
 #[derive(Clone, Debug, PartialEq, Subcommand)]
 pub enum Alerts {

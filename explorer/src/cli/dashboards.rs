@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 
 use super::render::{Table, ago};
-use super::trace::segment;
 use super::{Asks, Client, Failure, Fields, Outcome, Screen};
+use crate::address::segment;
 
 #[derive(Clone, Debug, PartialEq, Subcommand)]
 pub enum Dashboards {

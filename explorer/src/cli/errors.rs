@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::render::{Cell, Table, ago, count, date, nothing, spark};
 use super::screen::{Ink, plain};
-use super::trace::segment;
 use super::{Client, Fields, Outcome, Scope, Screen};
+use crate::address::segment;
 
 #[derive(Args, Clone, Debug, PartialEq)]
 pub struct Errors {

@@ -1,7 +1,6 @@
 //! The command line over the HTTP API: what it shows comes from a server, on this machine or another.
 
 mod alerts;
-mod answer;
 mod client;
 mod completions;
 mod dashboards;
@@ -24,11 +23,15 @@ mod vitals;
 
 use clap::{Args, Subcommand};
 
-pub use answer::{Answer, Fields};
-pub use client::{Client, Parameters};
+use crate::mcp::Mcp;
+
+pub use client::Client;
 pub use failure::{Failure, Outcome};
 pub use scope::Scope;
 pub use screen::Screen;
+
+pub use crate::address::Parameters;
+pub use crate::answer::{Answer, Fields};
 
 /// The commands that ask a server.
 #[derive(Clone, Debug, PartialEq, Subcommand)]
@@ -64,6 +67,8 @@ pub enum Command {
     Send(send::Send),
     /// Check a DSN end to end and tell what to fix
     Doctor(Asks<doctor::Doctor>),
+    /// Serve the Model Context Protocol on stdin and stdout
+    Mcp(Mcp),
     /// Write a script that completes commands in a shell
     Completions(completions::Completions),
 }
@@ -119,6 +124,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Open(asks) => asks.run(open::run),
         Command::Send(command) => send::run(command),
         Command::Doctor(asks) => asks.run(doctor::run),
+        Command::Mcp(options) => crate::mcp::run(&options),
         Command::Completions(options) => completions::run(&options),
     }
 }

@@ -4,8 +4,8 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
-use super::trace::segment;
 use super::{Client, Failure, Outcome, Parameters, Screen};
+use crate::address::segment;
 
 /// Pages that have a path of their own name.
 const PAGES: [&str; 10] = [

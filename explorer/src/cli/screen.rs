@@ -4,8 +4,8 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use serde_json::Value;
 
-use super::answer::Answer;
 use super::failure::{Failure, Outcome};
+use crate::answer::Answer;
 
 /// Columns of a line where nobody says how wide the terminal is.
 const WIDTH_DEFAULT: usize = 100;

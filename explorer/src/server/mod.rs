@@ -17,6 +17,7 @@ mod patience;
 mod quota;
 mod recent;
 mod reply;
+mod summary;
 mod token;
 mod turn;
 
@@ -38,6 +39,7 @@ use crate::clock::now;
 use crate::limits::{
     BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
 };
+use crate::mcp;
 use crate::otlp::Series;
 use crate::page;
 use crate::store::{Reader, Writer};
@@ -46,6 +48,7 @@ pub use access::Access;
 pub use host::is_loopback_name;
 pub use quota::Quotas;
 pub use recent::Recent;
+pub use summary::{Inside, Refused};
 pub use token::Token;
 use turn::Turns;
 
@@ -115,19 +118,24 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/{project}/integration/otlp/v1/{signal}", any(otlp::project))
         .route("/api/{project}/integration/otlp/v1/{signal}/", any(otlp::project))
         .with_state(Arc::clone(&shared));
-    let read = Router::new()
+    let access = Arc::clone(&shared.access);
+    let api = Router::new()
         .merge(api::routes())
         .route("/api/v1/envelopes", get(recent::list))
         .route("/api/v1/envelopes/{id}", get(recent::one))
         .route("/api/v1/live", get(live::stream))
+        .with_state(shared);
+    let api = api.clone().merge(summary::routes(api));
+    let read = api
+        .clone()
+        .merge(mcp::routes(api))
         .fallback(page_or_unknown)
         // The last is the first to see a request.
         .layer(from_fn_with_state(Arc::<Turns>::default(), turn::take))
-        .layer(from_fn_with_state(Arc::clone(&shared.access), access::check))
-        .layer(from_fn_with_state(Arc::clone(&shared.access), cors::for_reading))
-        .layer(from_fn_with_state(Arc::clone(&shared.access), host::check))
-        .layer(from_fn(headers::add))
-        .with_state(shared);
+        .layer(from_fn_with_state(Arc::clone(&access), access::check))
+        .layer(from_fn_with_state(Arc::clone(&access), cors::for_reading))
+        .layer(from_fn_with_state(access, host::check))
+        .layer(from_fn(headers::add));
     ingest.merge(read)
 }
 

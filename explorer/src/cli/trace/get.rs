@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::tree::tree;
+use crate::address::segment;
 use crate::cli::logs;
 use crate::cli::render::{Cell, Table, amount, count, cut, date, duration};
 use crate::cli::screen::{Ink, plain};
@@ -36,11 +37,6 @@ pub fn run(own: Get, client: &Client, screen: Screen) -> Outcome {
         text += &format!("\n{}/traces/{}", client.server(), segment(&own.trace_id));
         text
     })
-}
-
-/// A part of a path that cannot become two.
-pub fn segment(part: &str) -> String {
-    form_urlencoded::byte_serialize(part.as_bytes()).collect()
 }
 
 fn tell(trace: &Value, limit: usize, screen: Screen) -> String {

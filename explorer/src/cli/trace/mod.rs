@@ -6,8 +6,6 @@ mod tree;
 
 use clap::Subcommand;
 
-pub use get::segment;
-
 use super::{Asks, Outcome};
 
 #[derive(Clone, Debug, PartialEq, Subcommand)]
