@@ -8,8 +8,8 @@
 #![allow(missing_debug_implementations)]
 
 pub mod address;
-pub mod answer;
 pub mod alerts;
+pub mod answer;
 pub mod args;
 pub mod cli;
 pub mod clock;

@@ -7,6 +7,7 @@ pub mod filter;
 mod log;
 mod parse;
 pub mod scope;
+mod span_groups;
 pub mod time;
 mod trace;
 mod visit;
@@ -22,6 +23,7 @@ pub use error::{
 };
 pub use log::{LogCounts, LogRow, Logs, log_counts, logs};
 pub use parse::{BadQuery, limit, none, samples, spans, trace_id, traces};
+pub use span_groups::{SpanGroup, SpanGroups, span_groups};
 pub use trace::{SpanRow, Spans, Trace, TraceCursor, TraceRow, Traces};
 pub use visit::{FeedbackRow, Newest, ReleaseRow, ReplayRow, Sessions, newest, sessions};
 

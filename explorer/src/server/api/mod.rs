@@ -4,6 +4,7 @@ mod errors;
 mod ledger;
 mod logs;
 mod metrics;
+mod span_groups;
 mod status;
 mod traces;
 mod visits;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .merge(ledger::routes())
         .merge(logs::routes())
         .merge(metrics::routes())
+        .merge(span_groups::routes())
         .merge(status::routes())
         .merge(traces::routes())
         .merge(visits::routes())

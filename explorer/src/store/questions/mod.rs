@@ -8,6 +8,7 @@ mod logs;
 mod metrics;
 mod samples;
 mod scoped;
+mod span_groups;
 mod spans;
 mod traces;
 mod visits;
