@@ -29,7 +29,13 @@ pub const CLICKHOUSE: Environment = Environment {
     why: "ClickHouse's engine, as the Python package chdb",
 };
 
-pub const ALL: [&Environment; 2] = [&RELAY, &CLICKHOUSE];
+pub const CLIENTS: Environment = Environment {
+    name: "clients",
+    requirements: "tests/clients/requirements.txt",
+    why: "the Python SDK that sends to the explorer",
+};
+
+pub const ALL: [&Environment; 3] = [&RELAY, &CLICKHOUSE, &CLIENTS];
 
 /// A Python that has the packages.
 pub fn ensure(environment: &Environment) -> Outcome<PathBuf> {

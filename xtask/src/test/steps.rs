@@ -37,6 +37,7 @@ pub const STEPS: &[Step] = &[
     step("firefox", "wasm-bindgen-test in headless Firefox", firefox),
     step("packaging", "the package in Node and four bundlers", packaging),
     step("e2e", "browsers, the package and the collector", end_to_end),
+    step("clients", "clients that others wrote send, and all of it is found", clients),
     step("differ", "the same pages with @sentry/browser: what differs is documented", differ),
     step("relay", "Sentry's Relay takes the transactions as they are", relay),
     step("demo", "the demo shows what a page sends", |_| {
@@ -133,6 +134,26 @@ fn end_to_end(log: &str) -> Outcome<Count> {
     let node = node_tests("tests/e2e")?
         .env("FANAL_BIN", build::explorer::binary()?)
         .env("FANAL_FAULT_WASM", build::faulty_core()?);
+    tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+/// The clients are programs of their own; the tests start them and look for what they sent.
+fn clients(log: &str) -> Outcome<Count> {
+    npm::ensure()?;
+    let folder = roots::repository().join("tests/clients");
+    for lock in files::walk(&folder, &|path| path.ends_with("package-lock.json"))? {
+        npm::ensure_in(lock.parent().unwrap_or(&folder))?;
+    }
+    let target = roots::target().join("clients");
+    Program::new("cargo")
+        .words("build --quiet --locked --manifest-path")
+        .arg(folder.join("rust/Cargo.toml"))
+        .env("CARGO_TARGET_DIR", &target)
+        .run()?;
+    let node = node_tests("tests/clients")?
+        .env("FANAL_BIN", build::explorer::binary()?)
+        .env("CLIENT_PYTHON", python::ensure(&python::CLIENTS)?)
+        .env("CLIENT_RUST", target.join("debug/fanal-clients-rust"));
     tests(log, node.envs(&browsers::ensure()?.env()))
 }
 
