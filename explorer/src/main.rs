@@ -10,7 +10,7 @@ use fanal_explorer::serve;
 fn main() -> ExitCode {
     let outcome = match args::parse(std::env::args_os().skip(1)) {
         Ok(Command::Serve(options)) => serve::run(*options).map_err(Failure::Failed),
-        Ok(Command::Ask(command)) => cli::run(command),
+        Ok(Command::Ask(command)) => cli::run(*command),
         Err(Stop::Asked(text)) => serve::say(&text).map_err(Failure::Failed),
         Err(Stop::Wrong(message)) => Err(Failure::Usage(message)),
     };

@@ -30,7 +30,7 @@ pub enum Command {
     /// Receive, keep and show telemetry
     Serve(Box<Serve>),
     #[command(flatten)]
-    Ask(cli::Command),
+    Ask(Box<cli::Command>),
 }
 
 /// Why there is no command to run.

@@ -130,7 +130,7 @@ fn refused(refusal: &Value) -> Failure {
     let (field, message) = (error.text("field"), error.text("message"));
     let at = error.get("at").and_then(Value::as_u64);
     let at = at.map(|at| format!(" (at character {at})")).unwrap_or_default();
-    let line = if field.is_empty() || message.contains(field) {
+    let line = if field.is_empty() || message.starts_with(field) {
         format!("{message}{at}")
     } else {
         format!("{field}: {message}{at}")

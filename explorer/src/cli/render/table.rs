@@ -59,7 +59,7 @@ impl Table {
         let before: usize = widths.iter().rev().skip(1).map(|width| width + GAP.len()).sum();
         let room =
             if screen.colour { screen.width.saturating_sub(before).max(8) } else { usize::MAX };
-        let titles =
+        let titles: Vec<Cell> =
             self.columns.iter().map(|column| Cell::ink(Ink::Faint, column.title)).collect();
         let mut lines = vec![self.line(&titles, &widths, room, screen)];
         lines.extend(self.rows.iter().map(|row| self.line(row, &widths, room, screen)));
@@ -72,7 +72,7 @@ impl Table {
         cells.map(|cell| cell.text.chars().count()).max().unwrap_or(0).max(title)
     }
 
-    fn line(&self, cells: &Vec<Cell>, widths: &[usize], room: usize, screen: Screen) -> String {
+    fn line(&self, cells: &[Cell], widths: &[usize], room: usize, screen: Screen) -> String {
         let last = widths.len().saturating_sub(1);
         let mut line = String::new();
         for (at, (cell, (column, width))) in

@@ -2,13 +2,14 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::answer::Fields;
 use crate::limits::INSIDE_ANSWER_BYTES_MAX;
+use crate::server::api::unknown;
 use crate::server::reply::Refusal;
 
 /// The routes, without the checks that a request from outside passes once.
@@ -43,7 +44,7 @@ impl IntoResponse for Refused {
 
 impl Inside {
     pub fn new(router: Router) -> Self {
-        Self(router)
+        Self(router.fallback(async |uri: Uri| unknown(&uri)))
     }
 
     pub async fn get(&self, path: &str) -> Result<Value, Refused> {
