@@ -5,6 +5,9 @@ import { Collector, launch, until } from "../e2e/support.mjs";
 
 export { Collector, launch, until };
 
+/** Both engines, by name. They are launched before the first test: hooks run as soon as no test is left. */
+export const both = async () => [["chromium", await launch("chromium")], ["firefox", await launch("firefox")]];
+
 const axeSource = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 /** Written down by the page itself, from its first line on: what its policy refused. */

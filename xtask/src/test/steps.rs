@@ -38,6 +38,7 @@ pub const STEPS: &[Step] = &[
     step("packaging", "the package in Node and four bundlers", packaging),
     step("e2e", "browsers, the package and the collector", end_to_end),
     step("clients", "clients that others wrote send, and all of it is found", clients),
+    step("ui", "the explorer's pages in both browsers", explorer_pages),
     step("differ", "the same pages with @sentry/browser: what differs is documented", differ),
     step("relay", "Sentry's Relay takes the transactions as they are", relay),
     step("demo", "the demo shows what a page sends", |_| {
@@ -154,6 +155,11 @@ fn clients(log: &str) -> Outcome<Count> {
         .env("FANAL_BIN", build::explorer::binary()?)
         .env("CLIENT_PYTHON", python::ensure(&python::CLIENTS)?)
         .env("CLIENT_RUST", target.join("debug/fanal-clients-rust"));
+    tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+fn explorer_pages(log: &str) -> Outcome<Count> {
+    let node = node_tests("tests/explorer")?.env("FANAL_BIN", build::explorer::binary()?);
     tests(log, node.envs(&browsers::ensure()?.env()))
 }
 

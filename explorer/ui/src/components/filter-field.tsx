@@ -21,12 +21,18 @@ interface Props {
 export const isAboutFilter = (error: ApiError | null | undefined): boolean => !!error && error.status === 400 && /(^|\.)query$/.test(error.field);
 
 export function FilterField({ value, onChange, keys = [], error, placeholder = "Filter: key:value, key:>10, !key:*part*, free text", label = "Filter", main = true }: Props) {
-  const [text, setText] = useState(value);
+  const [text, showText] = useState(value);
+  // Leaving the field reads it at once, before what was shown last is drawn.
+  const written = useRef(value);
   const [caret, setCaret] = useState(0);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
+  const setText = (next: string) => {
+    written.current = next;
+    showText(next);
+  };
   useEffect(() => setText(value), [value]);
 
   const suggestions = open ? complete(text, caret, keys) : [];
@@ -101,7 +107,7 @@ export function FilterField({ value, onChange, keys = [], error, placeholder = "
             onInput={onInput}
             onKeyDown={onKeyDown}
             onFocus={() => { setCaret(input.current?.selectionStart ?? 0); setOpen(true); }}
-            onBlur={() => { setOpen(false); commit(text); }}
+            onBlur={() => commit(written.current)}
             onClick={() => setCaret(input.current?.selectionStart ?? 0)}
           />
           {complaint?.at != null && <span class="filter-at" style={{ left: `${complaint.at}ch` }} aria-hidden="true" />}

@@ -49,7 +49,7 @@ export function LivePage() {
       {shown.length === 0 && all.length > 0 && <p class="soft pad">Nothing matches.</p>}
       {all.length === 0 ? <Waiting for="arrival" /> : (
         <ol class="live-rows" aria-label="Newest first">
-          {shown.map((it) => <Row key={it.number} entry={it} />)}
+          {shown.map((it) => <Row key={it.id} entry={it} />)}
         </ol>
       )}
     </Page>

@@ -14,7 +14,7 @@ export const KINDS: readonly { value: LiveKind; label: string }[] = [
   { value: "errors", label: "Errors" },
 ];
 
-export type Entry = { number: number; at: number; text: string } & (
+export type Entry = { id: string; at: number; text: string } & (
   | { kind: "metrics"; row: Sample }
   | { kind: "spans"; row: Span }
   | { kind: "logs"; row: Log }
@@ -41,7 +41,7 @@ export class Tail {
   readonly state = signal<"connecting" | "live" | "offline">("connecting");
   /** How many came too quickly to be sent here. */
   readonly skipped = signal(0);
-  /** The number of the newest. */
+  /** How many arrived since the page was opened. */
   readonly seen = signal(0);
   readonly rate = signal(0);
   private fresh: Entry[] = [];
@@ -82,7 +82,7 @@ export class Tail {
     const newest = KINDS.map(async ({ value: kind }): Promise<Entry[]> => {
       const { path, field } = LANES[kind];
       const answer = await ask<Record<string, unknown[]>>(`/${path}?limit=${RECALLED}`).catch(() => null);
-      return (answer?.[field] ?? []).map((row) => this.entry(kind, row));
+      return (answer?.[field] ?? []).map((row, index) => read(kind, row, `${kind}${index}`));
     });
     const recalled = (await Promise.all(newest)).flat().sort((a, b) => b.at - a.at);
     this.entries.value = [...this.entries.peek(), ...recalled];
@@ -92,15 +92,10 @@ export class Tail {
     source.addEventListener(kind, (event) => {
       const rows = JSON.parse((event as MessageEvent<string>).data)[LANES[kind].field] as unknown[];
       this.count += rows.length;
-      this.fresh.push(...rows.map((row) => this.entry(kind, row)));
+      this.seen.value += rows.length;
+      this.fresh.push(...rows.map((row, index) => read(kind, row, String(this.seen.peek() - rows.length + index))));
       if (this.fresh.length > KEPT_MAX) this.fresh.splice(0, this.fresh.length - KEPT_MAX);
     });
-  }
-
-  private entry(kind: LiveKind, row: unknown): Entry {
-    const [at, words] = LANES[kind].describe(row as never);
-    this.seen.value += 1;
-    return { kind, row, at, number: this.seen.peek(), text: words.join("\n").toLowerCase() } as Entry;
   }
 
   private show(): void {
@@ -108,6 +103,11 @@ export class Tail {
     this.entries.value = [...this.fresh.reverse(), ...this.entries.peek()].slice(0, KEPT_MAX);
     this.fresh = [];
   }
+}
+
+function read(kind: LiveKind, row: unknown, id: string): Entry {
+  const [at, words] = LANES[kind].describe(row as never);
+  return { kind, row, at, id, text: words.join("\n").toLowerCase() } as Entry;
 }
 
 const pairs = (attributes: Record<string, unknown>): string[] => Object.entries(attributes).map(([key, value]) => `${key}:${textOf(value)}`);
