@@ -86,9 +86,9 @@ export function Replays() {
         <thead><tr><th>Time</th><th>Replay</th><th>Type</th><th>Pages</th><th>Errors</th><th>Traces</th><th class="number">Recording</th></tr></thead>
         <tbody>
           {data.replays.map((it) => (
-            <tr key={`${it.replay_id} ${it.segment ?? 0}`}>
+            <tr key={it.replay_id}>
               <td><Moment at={it.timestamp} as="ago" /></td>
-              <td class="mono">{it.replay_id.slice(0, 8)}{it.segment !== undefined && <span class="soft"> part {it.segment}</span>}</td>
+              <td class="mono">{it.replay_id.slice(0, 8)} <span class="soft">{it.segments} {it.segments === 1 ? "part" : "parts"}</span></td>
               <td>{it.type}</td>
               <td class="replay-urls">{it.urls.map((url) => <span key={url} class="cut">{url}</span>)}</td>
               <td>{it.error_ids.map((id) => <a key={id} class="mono id-link" href={`/errors/${id}`}>{id.slice(0, 8)}</a>)}</td>

@@ -1,4 +1,4 @@
-/** The answers about errors, sessions, feedback and replays. Times are seconds since 1970. */
+// The answers about errors, sessions, feedback and replays. Times are seconds since 1970.
 import type { ErrorSummary } from "../../api/types";
 
 export interface ErrorGroup {
@@ -50,9 +50,8 @@ export interface FeedbackRow {
 
 export interface ReplayRow {
   replay_id: string;
-  segment?: number;
-  segments?: number;
-  started?: number | null;
+  segments: number;
+  started: number;
   timestamp: number;
   type: string;
   urls: string[];

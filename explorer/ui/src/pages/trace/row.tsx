@@ -56,7 +56,7 @@ export const Row = memo(function Row({ state, code, level, row, isActive }: Show
         {!group && tree.orphans.has(code) && <span class="orphan" title={`Its parent ${span.parent_span_id} did not arrive`}>parent missing</span>}
         {failed && <span class="failed-mark">{group ? `${count(group.failed)} failed` : "failed"}</span>}
       </div>
-      <div class="track" role="gridcell" aria-label={`${duration(end - start)}, starts after ${duration(start)}`}>
+      <div class="track" role="gridcell">
         <Bar state={state} start={start} end={end} busy={group?.busy ?? null} />
         {state.markersByRow.value.get(row)?.map((marker) => <Dot key={marker.key} marker={marker} state={state} />)}
       </div>
