@@ -5,6 +5,7 @@ mod error;
 pub mod fields;
 pub mod filter;
 mod log;
+mod loss;
 mod parse;
 pub mod scope;
 mod span_groups;
@@ -22,6 +23,7 @@ pub use error::{
     error_groups, error_id, errors,
 };
 pub use log::{LogCounts, LogRow, Logs, log_counts, logs};
+pub use loss::{DropRow, DropSeries, Drops, Losses, losses};
 pub use parse::{BadQuery, limit, none, samples, spans, trace_id, traces};
 pub use span_groups::{SpanGroup, SpanGroups, span_groups};
 pub use trace::{SpanRow, Spans, Trace, TraceCursor, TraceRow, Traces};
@@ -95,15 +97,6 @@ pub struct MetricRow {
     pub unit: Option<String>,
     pub count: i64,
     pub last_seen: f64,
-}
-
-/// What was lost for one reason.
-#[derive(Debug, Serialize)]
-pub struct DropRow {
-    pub source: String,
-    pub reason: String,
-    pub category: String,
-    pub quantity: i64,
 }
 
 /// Everything received so far, in numbers.

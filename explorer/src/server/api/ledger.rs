@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
 
-use super::{Answer, Routes, Server, ask, no_parameters, reply};
+use super::{Answer, Routes, Server, ask, reply};
 use crate::limits::{PAGE_ROWS_MAX, RAW_PAGE_ROWS_MAX};
 use crate::query;
+use crate::server::now;
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -17,9 +18,9 @@ pub fn routes() -> Routes {
 }
 
 async fn drops(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
-    no_parameters(query)?;
-    let rows = ask(&shared, |reader| reader.drops()).await?;
-    Ok(reply(&BTreeMap::from([("drops", rows)])))
+    let question = query::losses(&query.unwrap_or_default(), now())?;
+    let drops = ask(&shared, move |reader| reader.drops(&question)).await?;
+    Ok(reply(&drops))
 }
 
 async fn raw(State(shared): Server, RawQuery(query): RawQuery) -> Answer {

@@ -29,7 +29,12 @@ pub fn keeps_everything_that_is_no_metric(open: Open) {
         ..Records::new("1", 5_000_000)
     };
     store.commit(&[records(), records()]).unwrap();
-    assert_eq!(reader.drops().unwrap()[0].quantity, 6);
+    let losses = crate::query::losses("", 6_000_000).unwrap();
+    let drops = reader.drops(&losses).unwrap();
+    assert_eq!(drops.drops[0].quantity, 6);
+    assert_eq!(drops.series[0].values.iter().sum::<i64>(), 6);
+    let before = crate::query::losses("until=1", 6_000_000).unwrap();
+    assert!(reader.drops(&before).unwrap().drops.is_empty());
     assert_eq!(reader.raw(10).unwrap()[0].payload, "\u{fffd}ok");
     let errors = reader.findings(10).unwrap();
     assert_eq!((errors.len(), errors[0].quantity), (1, 2));

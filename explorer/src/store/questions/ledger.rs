@@ -1,28 +1,11 @@
-//! What came, what was lost, what was wrong with it, and what was kept as it came.
+//! What came, what was wrong with it, and what was kept as it came.
 
 use crate::limits::{NAMES_MAX, RAW_BYTES_MAX};
-use crate::query::{DropRow, EncodingTotals, FindingRow, ItemTotals, RawRow, Totals, seconds};
+use crate::query::{EncodingTotals, FindingRow, ItemTotals, RawRow, Totals, seconds};
 use crate::store::sql::{Row, Statement};
 use crate::store::{Reader, StoreError};
 
 impl Reader {
-    /// Losses by reason.
-    pub fn drops(&self) -> Result<Vec<DropRow>, StoreError> {
-        let statement = Statement::new(format!(
-            "SELECT source, reason, category, sum(quantity) FROM {} GROUP BY source, reason, category
-             ORDER BY source, reason, category LIMIT {NAMES_MAX}",
-            self.dialect().table("drops")
-        ));
-        self.read(&statement, |row| {
-            Ok(DropRow {
-                source: row.text(0)?,
-                reason: row.text(1)?,
-                category: row.text(2)?,
-                quantity: row.int(3)?,
-            })
-        })
-    }
-
     /// Everything received so far, in numbers.
     pub fn totals(&self) -> Result<Totals, StoreError> {
         let mut totals = Totals::default();

@@ -5,6 +5,7 @@ mod error_groups;
 mod errors;
 mod ledger;
 mod logs;
+mod losses;
 mod metrics;
 mod samples;
 mod scoped;
