@@ -42,9 +42,10 @@ await send(line({ type: "event" }) + line(thrown));
 await send(line({ type: "client_report" }) + line(report));
 assert.equal((await post("this is no envelope")).status, 400);
 
-for (const engine of ["chromium", "firefox"]) {
-  const { newProfile } = await launch(engine);
+// Both before the first test: what a file has started is stopped as soon as no test is left.
+const browsers = { chromium: await launch("chromium"), firefox: await launch("firefox") };
 
+for (const [engine, { newProfile }] of Object.entries(browsers)) {
   test(`${engine}: logs are listed, opened, and filtered by a click on an attribute`, async () => {
     const page = await visit(await newProfile(), `${collector.origin}/logs`);
     await shows(page, ".log-body", (all) => all.length === 3 && all.some((it) => it.includes(HOSTILE)));
@@ -100,8 +101,7 @@ for (const engine of ["chromium", "firefox"]) {
 }
 
 test("nothing on these pages is a barrier, in either theme, on a desk or in a hand", async () => {
-  const { newProfile } = await launch("chromium");
-  const profile = await newProfile();
+  const profile = await browsers.chromium.newProfile();
   const paths = ["/logs", "/errors", "/errors?tab=events", "/errors?tab=releases", `/errors/${EVENT}`, "/drops", "/envelopes?id=1"];
   for (const look of [{ theme: "light" }, { theme: "dark" }, { theme: "light", width: 390, height: 844 }]) {
     for (const path of paths) {

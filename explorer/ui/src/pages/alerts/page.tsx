@@ -106,7 +106,7 @@ function History({ id, unit }: { id: string; unit: string | null }) {
   if (error) return <Failed error={error} />;
   const told = [...(data?.history ?? [])].sort((a, b) => b.at - a.at);
   return (
-    <section class="panel table-scroll" aria-label="History">
+    <section class="panel table-scroll" aria-label="History" tabIndex={0}>
       <div class="panel-head"><h2>History</h2></div>
       {data && told.length === 0 && <p class="soft pad">It has not been asked yet.</p>}
       {told.length > 0 && (

@@ -31,7 +31,7 @@ export function Findings() {
     <section class="findings">
       <h2>Findings of the collector</h2>
       {data.findings.length === 0 ? <p class="soft">Everything that came was understood.</p> : (
-        <div class="panel table-scroll">
+        <div class="panel table-scroll" role="region" aria-label="Findings" tabIndex={0}>
           <table class="table">
             <thead><tr><th>Time</th><th>What</th><th>Where</th><th>Why</th><th class="number">Times</th></tr></thead>
             <tbody>

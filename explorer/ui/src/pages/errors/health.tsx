@@ -19,7 +19,7 @@ export function Releases() {
   if (!data) return <p class="soft pad" role="status">Loading…</p>;
   if (data.releases.length === 0) return <Empty title="No sessions"><p>SDKs report sessions when they know their release: set <code>release</code> where the SDK is started.</p></Empty>;
   return (
-    <div class="panel table-scroll">
+    <div class="panel table-scroll" role="region" aria-label="Releases" tabIndex={0}>
       <table class="table">
         <thead><tr><th>Release</th><th>Environment</th><th>Crash-free sessions</th><th class="number">Sessions</th><th class="number">Crashed</th><th class="number">With errors</th></tr></thead>
         <tbody>
@@ -81,7 +81,7 @@ export function Replays() {
   if (!data) return <p class="soft pad" role="status">Loading…</p>;
   if (data.replays.length === 0) return <Empty title="No replays"><p>Recordings themselves are not kept: only which pages, errors and traces they belong to.</p></Empty>;
   return (
-    <div class="panel table-scroll">
+    <div class="panel table-scroll" role="region" aria-label="Replays" tabIndex={0}>
       <table class="table">
         <thead><tr><th>Time</th><th>Replay</th><th>Type</th><th>Pages</th><th>Errors</th><th>Traces</th><th class="number">Recording</th></tr></thead>
         <tbody>
