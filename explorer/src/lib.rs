@@ -14,6 +14,7 @@ pub mod args;
 pub mod cli;
 pub mod clock;
 pub mod documents;
+pub mod forward;
 pub mod ingest;
 pub mod limits;
 pub mod mcp;

@@ -233,6 +233,13 @@ pub const CLOCK_DRIFT_SECONDS_MAX: f64 = 5.0;
 /// How long `fanal doctor` looks for what it sent: a collector acknowledges after the commit.
 pub const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// Envelopes waiting on disk for a target that is away, in bytes: half an hour of a busy page. The oldest go first.
+pub const SPOOL_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// A file of that queue. Room is made by whole files.
+pub const SPOOL_SEGMENT_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// One entry of it: the largest envelope, unpacked.
+pub const SPOOL_ENTRY_BYTES_MAX: usize = ENVELOPE_PLAIN_BYTES_MAX;
+
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < BODIES_BYTES_MAX);
 const _: () = assert!(ENVELOPE_PLAIN_BYTES_MAX < PENDING_BYTES_MAX);
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);
