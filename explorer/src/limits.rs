@@ -233,6 +233,18 @@ pub const CLOCK_DRIFT_SECONDS_MAX: f64 = 5.0;
 /// How long `fanal doctor` looks for what it sent: a collector acknowledges after the commit.
 pub const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// Envelopes that share one wait for the disk.
+pub const SPOOL_BATCH_MAX: usize = 256;
+/// Categories that a target may name in its limits; the protocol knows about twenty.
+pub const PAUSES_MAX: usize = 64;
+/// How long items wait for a target that wants none of their kind, in seconds; for longer they are not kept.
+pub const FORWARD_HOLD_SECONDS_MAX: u64 = 60;
+/// How long a target may take to answer.
+pub const FORWARD_TIME_MAX: Duration = Duration::from_secs(30);
+/// The pause after a first failure, doubled by each further one …
+pub const FORWARD_RETRY_TIME_MIN: Duration = Duration::from_secs(1);
+/// … up to this.
+pub const FORWARD_RETRY_TIME_MAX: Duration = Duration::from_secs(300);
 /// Envelopes waiting on disk for a target that is away, in bytes: half an hour of a busy page. The oldest go first.
 pub const SPOOL_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// A file of that queue. Room is made by whole files.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
@@ -10,6 +11,8 @@ use tokio::sync::watch;
 
 use crate::args::{Serve, Store};
 use crate::clock;
+use crate::forward::{Forward, Otlp, Sentry};
+use crate::ingest;
 use crate::limits;
 use crate::otlp::Series;
 use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
@@ -63,6 +66,7 @@ async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), S
         }),
         budgets: Budgets::default(),
         quotas: Quotas::new(options.rate_limit),
+        forward: forward(options, bound)?,
         recent: Recent::default(),
         stopping: stopped,
     };
@@ -75,6 +79,31 @@ async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), S
     }
     server::serve(listener, shared, stop, stopping).await;
     Ok(())
+}
+
+/// Whom everything is sent on to, with its queue beside the store.
+fn forward(options: &Serve, bound: SocketAddr) -> Result<Forward, String> {
+    let mut forward = Forward::default();
+    let folder = match &options.store {
+        Store::Duck(path) if path == ":memory:" => {
+            std::env::temp_dir().join(format!("fanal-{}.forward", std::process::id()))
+        }
+        Store::Duck(path) => PathBuf::from(format!("{path}.forward")),
+        Store::ClickHouse(_) => PathBuf::from("fanal.forward"),
+    };
+    let failed = |error| format!("cannot queue in '{}' what is sent on: {error}", folder.display());
+    if let Some(text) = &options.forward {
+        let wrong = || format!("--forward '{text}' is no DSN; try https://KEY@HOST/PROJECT");
+        if ingest::endpoint(&ingest::dsn(text).ok_or_else(wrong)?).contains(&format!("//{bound}/"))
+        {
+            return Err(format!("--forward '{text}' is this server itself"));
+        }
+        forward.add(Sentry::new(text).ok_or_else(wrong)?, &folder).map_err(failed)?;
+    }
+    if let Some(address) = &options.forward_otlp {
+        forward.add(Otlp::new(address), &folder).map_err(failed)?;
+    }
+    Ok(forward)
 }
 
 /// The token that was given; without one, a new one unless only this machine can ask.

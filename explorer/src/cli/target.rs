@@ -8,7 +8,7 @@ use ureq::http::Response;
 use ureq::{Agent, Body};
 
 use super::{Failure, Outcome, SERVER};
-use crate::ingest::Dsn;
+use crate::ingest;
 use crate::limits::{CONNECT_TIME_MAX, QUESTION_TIME_MAX};
 use crate::server::is_loopback_name;
 
@@ -40,7 +40,7 @@ impl Target {
             let form = "try http://KEY@127.0.0.1:8969/1";
             Failure::usage(format!("'{dsn}' is no DSN (scheme://key@host/project); {form}"))
         };
-        let parts = Dsn::parse(dsn).ok_or_else(wrong)?;
+        let parts = ingest::dsn(dsn).ok_or_else(wrong)?;
         let (scheme, rest) = dsn.split_once("://").ok_or_else(wrong)?;
         let (_, place) = rest.split_once('@').ok_or_else(wrong)?;
         let (authority, path) = place.split_once('/').ok_or_else(wrong)?;
@@ -49,8 +49,8 @@ impl Target {
             origin: format!("{scheme}://{authority}"),
             authority: authority.to_owned(),
             path: path.unwrap_or_default(),
-            key: parts.key.to_owned(),
-            project: parts.project.to_owned(),
+            key: parts.public_key.to_owned(),
+            project: parts.project_id.to_owned(),
         })
     }
 

@@ -2,24 +2,19 @@
 
 use crate::limits::{KEY_BYTES_MAX, PROJECT_BYTES_MAX};
 
-/// The two parts of a DSN a collector looks at.
-#[derive(Debug, PartialEq)]
-pub struct Dsn<'a> {
-    pub key: &'a str,
-    pub project: &'a str,
+pub use fanal::trace::dsn::Dsn;
+
+/// Reads a DSN whose key and project are such as a collector takes.
+pub fn dsn(text: &str) -> Option<Dsn<'_>> {
+    Dsn::parse(text).filter(|dsn| is_key(dsn.public_key) && is_project(dsn.project_id))
 }
 
-impl<'a> Dsn<'a> {
-    /// Reads `protocol://key[:secret]@host[:port]/[path/]project`.
-    pub fn parse(text: &'a str) -> Option<Self> {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
-        let (user, place) = rest.split_once('@')?;
-        let key = user.split_once(':').map_or(user, |(key, _)| key);
-        let (host, path) = place.split_once('/')?;
-        let project = path.rsplit_once('/').map_or(path, |(_, last)| last);
-        let valid = is_key(key) && !host.is_empty() && is_project(project);
-        valid.then_some(Self { key, project })
-    }
+/// Where envelopes for a DSN go.
+pub fn endpoint(dsn: &Dsn<'_>) -> String {
+    let Dsn { protocol, host, port, path, project_id, .. } = dsn;
+    let port = if port.is_empty() { String::new() } else { format!(":{port}") };
+    let path = if path.is_empty() { String::new() } else { format!("/{path}") };
+    format!("{protocol}://{host}{port}{path}/api/{project_id}/envelope/")
 }
 
 /// Whether a text can be a public key.
@@ -55,8 +50,18 @@ mod tests {
             ("http://k-1@host/1", None),
             ("", None),
         ] {
-            let found = Dsn::parse(text).map(|dsn| (dsn.key, dsn.project));
+            let found = dsn(text).map(|dsn| (dsn.public_key, dsn.project_id));
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_where_to_send() {
+        for (text, expected) in [
+            ("http://k@localhost:8969/1", "http://localhost:8969/api/1/envelope/"),
+            ("https://k:s@[::1]/a/b/42", "https://[::1]/a/b/api/42/envelope/"),
+        ] {
+            assert_eq!(endpoint(&dsn(text).unwrap()), expected);
         }
     }
 }

@@ -30,8 +30,8 @@ mod span;
 pub use bare::wrap;
 pub use date::rfc3339;
 pub use decode::{DecodeError, Encoding, decode};
-pub use dsn::{Dsn, is_key, is_project};
-pub use frame::{Envelope, Malformed};
+pub use dsn::{dsn, endpoint, is_key, is_project};
+pub use frame::{Envelope, Item, Malformed};
 pub use ledger::clip;
 pub use log::is_log_level;
 pub use metric::SEQUENCE;
@@ -44,7 +44,6 @@ pub use record::{
 
 use std::collections::BTreeSet;
 
-use frame::Item;
 use inference::{Inference, Sdk};
 
 use crate::limits::{RAW_BYTES_MAX, SESSIONS_MAX};

@@ -13,6 +13,7 @@ use super::intake::{Form, Intake, Parsed, bad_request, too_large};
 use super::recent::Seen;
 use super::reply::{Refusal, json};
 use super::{Peer, Shared, cors, now};
+use crate::forward::FORWARDED;
 use crate::ingest::{self, Encoding, Issue, Records};
 use crate::limits::ENVELOPE_WIRE_BYTES_MAX;
 
@@ -89,6 +90,7 @@ async fn receive(
     let credentials = Credentials::parse(parts.uri.query(), &parts.headers)?;
     let encoding = Encoding::parse(header(header::CONTENT_ENCODING))
         .ok_or_else(|| bad_request("encoding", "content-encoding", "is not a known encoding"))?;
+    let is_forwarded = parts.headers.contains_key(FORWARDED);
     let intake = Intake {
         shared: Arc::clone(shared),
         project,
@@ -111,11 +113,14 @@ async fn receive(
     });
     let (told, parsed) = parsed.await.map_err(|_| stopping())?;
     *seen = told;
-    let Parsed { records, event_id, plain_bytes } = parsed?;
+    let Parsed { mut records, event_id, plain } = parsed?;
     drop(body_share);
-    let share = kibibytes(plain_bytes);
+    let share = kibibytes(plain.len());
     let _pending = budgets.pending.acquire_many(share).await.map_err(|_| stopping())?;
     drop(decoder);
+    if !is_forwarded {
+        shared.forward.keep(&plain, &mut records).await?;
+    }
     shared.writer.commit(records).await?;
     Ok(event_id)
 }

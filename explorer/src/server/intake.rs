@@ -10,7 +10,7 @@ use super::recent::Seen;
 use super::reply::Refusal;
 use super::{Shared, now};
 use crate::ingest::{
-    self, Context, DecodeError, Dsn, Encoding, Envelope, Issue, Malformed, Records, Traffic,
+    self, Context, DecodeError, Encoding, Envelope, Issue, Malformed, Records, Traffic,
 };
 use crate::limits::ENVELOPE_PLAIN_BYTES_MAX;
 
@@ -37,7 +37,8 @@ pub struct Intake {
 pub struct Parsed {
     pub records: Records,
     pub event_id: Option<String>,
-    pub plain_bytes: usize,
+    /// The envelope's text.
+    pub plain: Bytes,
 }
 
 impl Intake {
@@ -75,7 +76,7 @@ impl Intake {
         });
         let made = || Some(records.events.first()?.event_id.clone());
         let event_id = envelope.event_id.or_else(made);
-        Ok(Parsed { records, event_id, plain_bytes: plain.len() })
+        Ok(Parsed { records, event_id, plain })
     }
 
     /// The envelope's text.
@@ -94,14 +95,14 @@ impl Intake {
     fn authorise(&mut self, envelope: &Envelope<'_>) -> Result<String, Refusal> {
         let mut project = self.project.take();
         if let Some(text) = envelope.dsn()? {
-            let dsn = Dsn::parse(text)
+            let dsn = ingest::dsn(text)
                 .ok_or_else(|| bad_request("auth_malformed", "dsn", "is not a DSN"))?;
-            self.credentials.add("dsn", dsn.key)?;
-            if project.as_deref().is_some_and(|project| project != dsn.project) {
+            self.credentials.add("dsn", dsn.public_key)?;
+            if project.as_deref().is_some_and(|project| project != dsn.project_id) {
                 let message = "names another project than the address";
                 return Err(bad_request("auth_mismatch", "dsn", message));
             }
-            project = Some(dsn.project.to_owned());
+            project = Some(dsn.project_id.to_owned());
         }
         let forbidden = |reason, field, message| {
             Err(Refusal::new(StatusCode::FORBIDDEN, reason, field, message))

@@ -36,6 +36,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::clock::now;
+use crate::forward::Forward;
 use crate::limits::{
     BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
 };
@@ -64,6 +65,7 @@ pub struct Shared {
     pub access: Arc<Access>,
     pub budgets: Budgets,
     pub quotas: Quotas,
+    pub forward: Forward,
     pub recent: Recent,
     /// Turns true when the server stops: live streams end then.
     pub stopping: watch::Receiver<bool>,

@@ -11,7 +11,8 @@ use super::envelope::{collect, content_length, kibibytes, rejection, stopping};
 use super::intake::{bad_request, useless};
 use super::reply::Refusal;
 use super::{Shared, cors, now};
-use crate::ingest::{self, Context, Encoding, Traffic};
+use crate::forward::FORWARDED;
+use crate::ingest::{self, Context, Encoding, Records, Traffic};
 use crate::limits::{ENVELOPE_PLAIN_BYTES_MAX, ENVELOPE_WIRE_BYTES_MAX};
 use crate::otlp::answer::Format;
 use crate::otlp::{self, Node, Read, Series, Signal};
@@ -88,6 +89,7 @@ async fn receive(
     request: Request,
 ) -> Result<Vec<u8>, Refusal> {
     let (parts, body) = request.into_parts();
+    let is_forwarded = parts.headers.contains_key(FORWARDED);
     let credentials = Credentials::parse(parts.uri.query(), &parts.headers)?;
     let encoding = parts.headers.get(header::CONTENT_ENCODING);
     let encoding = Encoding::parse(encoding.and_then(|value| value.to_str().ok()))
@@ -110,7 +112,7 @@ async fn receive(
         let share = kibibytes(plain_bytes);
         let pending = shared.budgets.pending.acquire_many(share).await;
         let written = match pending {
-            Ok(_share) => shared.writer.commit(read.records).await.map_err(Refusal::from),
+            Ok(_share) => keep(&shared, read.records, is_forwarded).await,
             Err(_) => Err(stopping()),
         };
         if written.is_err() {
@@ -119,6 +121,14 @@ async fn receive(
         written.map(|()| answer)
     });
     committed.await.map_err(|_| stopping())?
+}
+
+/// Writes records down, here and in the queues of what is sent on. Sentry takes envelopes, which these were never.
+async fn keep(shared: &Shared, mut records: Records, is_forwarded: bool) -> Result<(), Refusal> {
+    if !is_forwarded {
+        shared.forward.keep(b"", &mut records).await?;
+    }
+    Ok(shared.writer.commit(records).await?)
 }
 
 /// What the blocking part needs.
