@@ -86,7 +86,7 @@ mod tests {
                 let bucket = (offset + place as i64) as f64;
                 let (low, high) = (base.powf(bucket), base.powf(bucket + 1.0));
                 let inside =
-                    |value: f64| value > low * (1.0 - 1e-12) && value <= high * (1.0 + 1e-12);
+                    |value: f64| value > low * (1.0 + 1e-12) && value <= high * (1.0 + 1e-12);
                 let expected = values.iter().filter(|(it, _)| it * sign > 0.0 && inside(it.abs()));
                 assert_eq!(count, &expected.count().to_string(), "{side} {place}");
             }

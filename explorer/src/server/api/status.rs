@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Answer, Routes, Server, ask, no_parameters, reply};
+use crate::forward::LaneState;
 use crate::query::Totals;
 use crate::server::reply::Refusal;
 
@@ -22,6 +23,8 @@ struct StatsBody {
     live_subscribers: usize,
     /// Rejections that were too many to write down.
     rejects_uncounted: u64,
+    /// Whom everything is sent on to.
+    forward: Vec<LaneState>,
 }
 
 async fn stats(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
@@ -32,6 +35,7 @@ async fn stats(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
         totals,
         live_subscribers: shared.writer.subscribers(),
         rejects_uncounted: shared.writer.uncounted(),
+        forward: shared.forward.states(),
     }))
 }
 
