@@ -102,6 +102,27 @@ pub const COMMIT_WINDOW: Duration = Duration::from_millis(10);
 /// Rows at which the writer commits without waiting for the window.
 pub const COMMIT_ROWS_MAX: usize = 20_000;
 
+/// How long the writer gathers envelopes for ClickHouse, which wants few and large inserts: each becomes a file that is
+/// merged later.
+pub const CLICKHOUSE_WINDOW: Duration = Duration::from_millis(200);
+/// How long ClickHouse may take to accept a connection.
+pub const CLICKHOUSE_CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
+/// How long ClickHouse may take to answer.
+pub const CLICKHOUSE_TIME_MAX: Duration = Duration::from_secs(60);
+/// An answer of ClickHouse. The largest are traces of 10,000 spans with all they say.
+pub const CLICKHOUSE_ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// A query to ClickHouse. The largest ask which spans of a full commit are known: 60 bytes for each.
+pub const CLICKHOUSE_QUERY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Waits before an insert is sent again: a server that starts anew takes some seconds, and clients wait meanwhile.
+pub const CLICKHOUSE_RETRIES: [Duration; 4] = [
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+    Duration::from_millis(1500),
+    Duration::from_secs(3),
+];
+/// How long nothing is tried after all that failed.
+pub const CLICKHOUSE_PAUSE: Duration = Duration::from_secs(1);
+
 /// How long the writer must have had nothing to do before it tidies up.
 pub const QUIET_TIME: Duration = Duration::from_secs(2);
 /// How often a run writes down that it still lasts.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,21 +17,13 @@ use crate::ingest;
 use crate::limits;
 use crate::otlp::Series;
 use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
-use crate::store::{self, Reader, Run, Upkeep, Writer};
+use crate::store::{self, Reader, Run, Sides, Upkeep, Writer};
 
 /// Returns when the server has stopped and everything accepted is in the store.
 pub fn run(options: Serve) -> Result<(), String> {
     let run = Run::start(options.run.clone());
     let of_run = options.store.clone().of_run(&run.id);
-    let path = match &of_run {
-        Store::Duck(path) => path,
-        Store::ClickHouse(url) => {
-            return Err(format!("--store '{url}': this build keeps records in DuckDB only"));
-        }
-    };
-    let (store, reader) = store::duck::open(path).map_err(|error| {
-        format!("cannot open the store '{path}': {error}; give another file with --store PATH")
-    })?;
+    let (name, (store, reader)) = open(&of_run, options.max_age)?;
     let (writer, thread) = Writer::start(store, Upkeep::new(run))
         .map_err(|error| format!("cannot start the writer: {error}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -42,7 +35,28 @@ pub fn run(options: Serve) -> Result<(), String> {
     runtime.shutdown_timeout(limits::DRAIN_TIME_MAX);
     let written = thread.join().map_err(|_| "the writer failed".to_owned())?;
     served?;
-    written.map_err(|error| format!("cannot close the store '{path}': {error}"))
+    written.map_err(|error| format!("cannot close the store '{name}': {error}"))
+}
+
+/// Opens the store; answers its name too, which has no password.
+fn open(store: &Store, age_max: Duration) -> Result<(String, Sides), String> {
+    match store {
+        Store::Duck(path) => {
+            let sides = store::duck::open(path).map_err(|error| {
+                format!(
+                    "cannot open the store '{path}': {error}; give another file with --store PATH"
+                )
+            })?;
+            Ok((path.clone(), sides))
+        }
+        Store::ClickHouse(url) => {
+            let name = url.rsplit_once('@').map_or(url.as_str(), |(_, place)| place);
+            let age_max = (!age_max.is_zero()).then_some(age_max);
+            let sides = store::clickhouse::open(url, age_max)
+                .map_err(|error| format!("cannot open the store '{name}': {error}"))?;
+            Ok((name.to_owned(), sides))
+        }
+    }
 }
 
 async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), String> {

@@ -1,6 +1,6 @@
 """ClickHouse's engine (the package chdb) behind the part of its HTTP interface that a client needs. For tests and benchmarks.
 
-    python shim.py --path FOLDER [--listen 127.0.0.1:0]
+    python shim.py --path FOLDER [--listen 127.0.0.1:0] [--with-stdin]
 
 The first line on stdout is `listening on http://ADDRESS`. A query comes in `?query=`, in the body, or in both (an INSERT in the one
 and its data in the other, as text: JSONEachRow, TSV); `database`, `default_format`, `param_NAME` and settings are parameters; bodies may be gzipped. An error
@@ -10,6 +10,7 @@ is status 400, 404 or 500 with `X-ClickHouse-Exception-Code`. `X-ClickHouse-Summ
 import argparse
 import gzip
 import json
+import os
 import re
 import sys
 import threading
@@ -100,7 +101,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--path", required=True)
     parser.add_argument("--listen", default="127.0.0.1:0")
+    parser.add_argument("--with-stdin", action="store_true", help="end when stdin does: whoever started this is gone")
     options = parser.parse_args()
+    if options.with_stdin:
+        threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
     host, port = options.listen.rsplit(":", 1)
     server = ThreadingHTTPServer((host, int(port)), Handler)
     server.daemon_threads = True

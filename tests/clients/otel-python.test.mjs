@@ -13,8 +13,8 @@ before(() => collector.up());
 after(() => collector.down());
 
 test("a span, what was measured in it, and what went wrong in it", async () => {
-  const python = process.env.FANAL_OTEL_PYTHON;
-  assert.ok(python, "FANAL_OTEL_PYTHON must name a Python with OpenTelemetry; cargo xtask test clients sets it");
+  const python = process.env.CLIENT_PYTHON;
+  assert.ok(python, "CLIENT_PYTHON must name a Python with OpenTelemetry; cargo xtask test clients sets it");
   const script = fileURLToPath(new URL("otel/send.py", import.meta.url));
   const { stdout } = await promisify(execFile)(python, [script, collector.origin]);
   const [traceId, spanId] = stdout.trim().split(" ");

@@ -1,5 +1,6 @@
 //! Where records live. [`Store`] writes, [`Reader`] answers; both stand on [`sql`], and [`duck`] is the embedded engine.
 
+pub mod clickhouse;
 #[cfg(test)]
 mod conformance;
 mod document;
@@ -8,12 +9,14 @@ mod questions;
 mod reader;
 mod run;
 pub mod sql;
+mod tally;
 mod upkeep;
 mod writer;
 mod writing;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::time::Duration;
 
 pub use document::{Change, Document};
 pub use reader::Reader;
@@ -22,11 +25,17 @@ pub use upkeep::Upkeep;
 pub use writer::{Commit, Writer};
 
 use crate::ingest::Records;
+use crate::limits::COMMIT_WINDOW;
 
 /// The writing side. One thread owns it, so it needs no lock.
 pub trait Store: Send {
     /// Writes all records in one transaction; when it returns, they survive a crash.
     fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError>;
+
+    /// How long a commit may wait for more records.
+    fn window(&self) -> Duration {
+        COMMIT_WINDOW
+    }
 
     /// Makes a change; when it returns, it survives a crash. Answers whether the document was there before.
     fn change(&mut self, change: &Change) -> Result<bool, StoreError>;

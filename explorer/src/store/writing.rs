@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::ops::RangeFrom;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -14,7 +15,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::writer::Outcome;
 use super::{Change, Commit, Store, Upkeep, Written};
 use crate::ingest::Records;
-use crate::limits::{COMMIT_ROWS_MAX, COMMIT_WINDOW, QUIET_TIME};
+use crate::limits::{COMMIT_ROWS_MAX, QUIET_TIME};
 
 /// What the thread is asked to do, and who waits for it.
 pub enum Job {
@@ -40,7 +41,8 @@ pub fn run(
         match job {
             Ok(Some(Job::Records(records, done))) => {
                 let (batch, waiting);
-                (batch, waiting, next) = clock.block_on(gather(records, done, &mut queue));
+                (batch, waiting, next) =
+                    clock.block_on(gather(records, done, store.window(), &mut queue));
                 commit(&mut *store, batch, waiting, commits);
             }
             // Who asked may have gone; the change is made all the same.
@@ -59,9 +61,10 @@ type Batch = (Vec<Records>, Vec<oneshot::Sender<Outcome>>, Option<Job>);
 async fn gather(
     first: Records,
     done: oneshot::Sender<Outcome>,
+    window: Duration,
     queue: &mut mpsc::Receiver<Job>,
 ) -> Batch {
-    let deadline = Instant::now() + COMMIT_WINDOW;
+    let deadline = Instant::now() + window;
     let mut rows = first.rows();
     let (mut batch, mut waiting) = (vec![first], vec![done]);
     while rows < COMMIT_ROWS_MAX {

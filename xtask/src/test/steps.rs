@@ -39,6 +39,7 @@ pub const STEPS: &[Step] = &[
     step("e2e", "browsers, the package and the collector", end_to_end),
     step("clients", "clients that others wrote send, and all of it is found", clients),
     step("ui", "the explorer's pages in both browsers", explorer_pages),
+    step("clickhouse", "the store for scale, on ClickHouse's own engine", clickhouse),
     step("differ", "the same pages with @sentry/browser: what differs is documented", differ),
     step("relay", "Sentry's Relay takes the transactions as they are", relay),
     step("demo", "the demo shows what a page sends", |_| {
@@ -158,9 +159,27 @@ fn clients(log: &str) -> Outcome<Count> {
     tests(log, node.envs(&browsers::ensure()?.env()))
 }
 
+<<<<<<< HEAD
 fn explorer_pages(log: &str) -> Outcome<Count> {
     let node = node_tests("tests/explorer")?.env("FANAL_BIN", build::explorer::binary()?);
     tests(log, node.envs(&browsers::ensure()?.env()))
+=======
+/// What every store promises, and what the API promises over this one.
+fn clickhouse(log: &str) -> Outcome<Count> {
+    let duckdb = build::explorer::ready()?;
+    let engine = python::ensure(&python::CLICKHOUSE)?;
+    let cargo = |words: &str| {
+        let cargo = Program::new("cargo").words("test --package fanal-explorer");
+        let cargo = cargo.args(duckdb.features()).words(words);
+        cargo.envs(&duckdb.env()).env("FANAL_CHDB_PYTHON", &engine)
+    };
+    let mut count = tests(log, cargo("--lib clickhouse -- --include-ignored"))?;
+    count += tests(
+        &format!("{log}-api"),
+        cargo("--test ingest --test items --test otlp --test traces"),
+    )?;
+    Ok(count)
+>>>>>>> c80bcd0 (explorer: a store for scale, ClickHouse over HTTP)
 }
 
 fn differ(log: &str) -> Outcome<Count> {

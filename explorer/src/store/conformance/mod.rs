@@ -16,10 +16,20 @@ use crate::query::{Samples, samples, spans, traces};
 /// Opens a new, empty store.
 pub type Open = fn() -> Sides;
 
-/// One test per promise, for the store that `$open` opens.
+/// One test per promise, for the store that `$open` opens; an attribute for each test may follow.
 macro_rules! conforms {
-    ($open:expr) => {
-        $crate::store::conformance::conforms! { $open;
+    (@each $marks:tt $open:expr; $($file:ident::$promise:ident)*) => {
+        $($crate::store::conformance::conforms! { @test $marks $open; $file::$promise })*
+    };
+    (@test [$($mark:meta)?] $open:expr; $file:ident::$promise:ident) => {
+        #[test]
+        $(#[$mark])?
+        fn $promise() {
+            $crate::store::conformance::$file::$promise($open);
+        }
+    };
+    ($open:expr $(, $mark:meta)?) => {
+        $crate::store::conformance::conforms! { @each [$($mark)?] $open;
             samples::pages_newest_first_without_gaps
             samples::filters_by_attribute_as_text_and_as_number
             samples::the_sequence_is_kept_apart_and_comes_back
@@ -35,14 +45,6 @@ macro_rules! conforms {
             documents::documents_are_replaced_and_removed
             documents::a_run_moves_its_end
         }
-    };
-    ($open:expr; $($file:ident::$promise:ident)*) => {
-        $(
-            #[test]
-            fn $promise() {
-                $crate::store::conformance::$file::$promise($open);
-            }
-        )*
     };
 }
 pub(crate) use conforms;
