@@ -11,6 +11,7 @@ pub mod address;
 pub mod alerts;
 pub mod answer;
 pub mod args;
+mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod documents;

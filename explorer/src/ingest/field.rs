@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::date::rfc3339;
+use crate::calendar;
 
 /// The year 9999, in seconds: what calendars and the store can name.
 const SECONDS_MAX: f64 = 253_402_300_800.0;
@@ -22,8 +22,11 @@ pub fn invalid(field: &'static str, message: &str) -> Fault {
 /// Seconds since the epoch, or a date, → microseconds.
 pub fn time(value: &Value, field: &'static str) -> Result<i64, Fault> {
     if let Some(date) = value.as_str() {
-        let wrong = "must be seconds since 1970, or a date as RFC 3339 writes it";
-        return rfc3339(date).ok_or_else(|| invalid(field, wrong));
+        // A day alone is no moment.
+        let found =
+            calendar::read(date).filter(|time| *time >= 0 && date.len() > "2026-01-31".len());
+        let wrong = "must be seconds since 1970, or a date and time as RFC 3339 writes them";
+        return found.ok_or_else(|| invalid(field, wrong));
     }
     match value.as_f64() {
         Some(seconds) if (0.0..SECONDS_MAX).contains(&seconds) => {

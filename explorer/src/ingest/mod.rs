@@ -7,7 +7,6 @@ mod attachment;
 pub(crate) mod attribute;
 mod bare;
 mod container;
-mod date;
 mod decode;
 mod dsn;
 mod event;
@@ -28,7 +27,6 @@ mod session;
 mod span;
 
 pub use bare::wrap;
-pub use date::rfc3339;
 pub use decode::{DecodeError, Encoding, decode};
 pub use dsn::{dsn, endpoint, is_key, is_project};
 pub use frame::{Envelope, Item, Malformed};
