@@ -159,11 +159,11 @@ fn clients(log: &str) -> Outcome<Count> {
     tests(log, node.envs(&browsers::ensure()?.env()))
 }
 
-<<<<<<< HEAD
 fn explorer_pages(log: &str) -> Outcome<Count> {
     let node = node_tests("tests/explorer")?.env("FANAL_BIN", build::explorer::binary()?);
     tests(log, node.envs(&browsers::ensure()?.env()))
-=======
+}
+
 /// What every store promises, and what the API promises over this one.
 fn clickhouse(log: &str) -> Outcome<Count> {
     let duckdb = build::explorer::ready()?;
@@ -179,7 +179,6 @@ fn clickhouse(log: &str) -> Outcome<Count> {
         cargo("--test ingest --test items --test otlp --test traces"),
     )?;
     Ok(count)
->>>>>>> c80bcd0 (explorer: a store for scale, ClickHouse over HTTP)
 }
 
 fn differ(log: &str) -> Outcome<Count> {
