@@ -154,6 +154,12 @@ pub const PAGE_ROWS_MAX: usize = 1000;
 pub const RAW_PAGE_ROWS_MAX: usize = 100;
 /// Spans of one answered trace. Pages of real sites have hundreds; a runaway loop must not become an answer of gigabytes.
 pub const TRACE_SPANS_MAX: usize = 10_000;
+/// The same without attributes: what a waterfall shows at once.
+pub const TRACE_SLIM_SPANS_MAX: usize = 100_000;
+/// Spans looked at for each trace of a page, at first: the newest traces are among the newest spans.
+pub const TRACE_REACH: usize = 40;
+/// How long before its first span and after its last one something of a trace is looked for.
+pub const TRACE_MARGIN: Duration = Duration::from_secs(3600);
 /// Metrics of one answered trace.
 pub const TRACE_METRICS_MAX: usize = 10_000;
 /// Logs of one answered trace.
@@ -178,6 +184,22 @@ pub const FILTER_TERMS_MAX: usize = 64;
 pub const FILTER_DEPTH_MAX: usize = 32;
 /// Values of one list in a filter.
 pub const FILTER_LIST_MAX: usize = 100;
+/// How far back samples are looked at again for new metrics: a commit may come this much after its arrival.
+pub const CATALOG_OVERLAP: Duration = Duration::from_secs(5);
+/// What `since` is if nobody says.
+pub const RANGE_DEFAULT: &str = "1h";
+/// Keys to group by at once: every one multiplies the groups.
+pub const GROUP_KEYS_MAX: usize = 4;
+/// Groups told apart: more lines than this no one can read.
+pub const GROUPS_DEFAULT: usize = 10;
+pub const GROUPS_MAX: usize = 50;
+/// Queries and equations of one request. Each query is a pass over the data.
+pub const QUERIES_MAX: usize = 8;
+pub const EQUATIONS_MAX: usize = 8;
+/// An equation, in characters: all queries many times over.
+pub const EQUATION_CHARACTERS_MAX: usize = 512;
+/// What a query is called in equations.
+pub const QUERY_ID_BYTES_MAX: usize = 32;
 /// One value of a query string.
 pub const QUERY_VALUE_BYTES_MAX: usize = 1024;
 /// Queries answered at once; further ones wait. DuckDB uses all cores for one; the second keeps short ones quick.

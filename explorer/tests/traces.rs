@@ -75,7 +75,8 @@ fn a_trace_is_served_whole() {
     assert_eq!(
         list,
         json!({"traces": [{"trace_id": TRACE, "name": "span 1", "op": "ui.test", "project": "1", "spans": 3,
-                           "start_timestamp": 1767225600.0, "duration": 1.0, "failed": 0}],
+                           "start_timestamp": 1767225600.0, "duration": 1.0, "failed": 0,
+                           "errors": 0, "logs": 0, "metrics": 1}],
                "next_cursor": null})
     );
     let spans = server.get(&format!("/api/v1/spans?trace_id={TRACE}&limit=2")).json();

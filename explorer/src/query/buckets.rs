@@ -78,6 +78,19 @@ impl Buckets {
         self.from + self.interval * i64::try_from(self.count).unwrap_or(i64::MAX)
     }
 
+    /// The place of the bucket that is this many intervals after 1970, if it is one of these.
+    pub fn place(&self, number: i64) -> Option<usize> {
+        let place = number - self.from.div_euclid(self.interval);
+        usize::try_from(place).ok().filter(|place| *place < self.count)
+    }
+
+    /// How many seconds of each bucket lie in a range: those at its ends may do so in part.
+    pub fn covered(&self, since: i64, until: i64) -> Vec<f64> {
+        let starts = (0..).take(self.count).map(|place: i64| self.from + place * self.interval);
+        let covered = |start: i64| (start + self.interval).min(until) - start.max(since);
+        starts.map(|start| seconds(covered(start).max(0))).collect()
+    }
+
     /// The beginnings, in seconds.
     pub fn times(&self) -> Vec<f64> {
         let starts = (0..).take(self.count).map(|place: i64| self.from + place * self.interval);
@@ -102,6 +115,9 @@ mod tests {
             assert_eq!((buckets.from, buckets.interval, buckets.count), expected);
             assert!(buckets.until() >= until && buckets.times().len() == buckets.count);
         }
+        let parts = Buckets::over(90 * SECOND, 170 * SECOND, Some(minute)).unwrap();
+        assert_eq!(parts.covered(90 * SECOND, 170 * SECOND), [30.0, 50.0]);
+        assert_eq!((parts.place(0), parts.place(2), parts.place(3)), (None, Some(1), None));
         let ages = Buckets::over(0, 50 * 365 * 86_400 * SECOND, None).unwrap();
         assert!(ages.count <= 121);
         assert_eq!(Buckets::over(5, 5, None).unwrap_err().field, "until");

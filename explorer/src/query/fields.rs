@@ -3,6 +3,7 @@
 use super::BadQuery;
 use super::filter::{Comparison, Expr, Quantity, Unit, parse_checked};
 use super::time;
+use crate::ingest::SEQUENCE;
 
 /// The keys of one table.
 pub struct Fields {
@@ -85,7 +86,7 @@ pub const METRICS: Fields = Fields {
         field("trace", "trace_id", Kind::Id),
         column("span_id", Kind::Id),
         column("project", Kind::Text),
-        field("sentry.timestamp.sequence", "sequence", Kind::Number),
+        field(SEQUENCE, "sequence", Kind::Number),
         shared("release", "release"),
         shared("environment", "environment"),
         shared("sdk_name", "sdk_name"),
@@ -193,15 +194,17 @@ impl Fields {
 
     /// What a key names. Every key names something.
     pub fn place(&self, key: &str) -> Place {
-        if let Some(field) = self.fields.iter().find(|field| field.key == key) {
-            return Place::Column(field);
+        let attribute = key.strip_prefix(ATTRIBUTE).filter(|key| !key.is_empty());
+        let is_column = |key: &str| attribute.is_none() || key == SEQUENCE;
+        let key = attribute.unwrap_or(key);
+        match self.fields.iter().find(|field| field.key == key && is_column(key)) {
+            Some(field) => Place::Column(field),
+            None => Place::Attribute(key.to_owned()),
         }
-        let key = key.strip_prefix(ATTRIBUTE).filter(|key| !key.is_empty()).unwrap_or(key);
-        Place::Attribute(key.to_owned())
     }
 
     /// Whether a term fits what its key names.
-    fn check(&self, term: &Expr) -> Result<(), String> {
+    pub fn check(&self, term: &Expr) -> Result<(), String> {
         match term {
             Expr::Compare { key, is, value } => {
                 self.place(key).operand(key, *is, value, 0).map(drop)

@@ -1,13 +1,19 @@
 //! What can be asked and what comes back, independent of the store. [`parse`] reads query strings.
 
 pub mod buckets;
+pub mod critical;
 mod error;
 pub mod fields;
 pub mod filter;
+mod gather;
 mod log;
 mod loss;
+mod metric;
 mod parse;
+mod sample;
 pub mod scope;
+pub mod series;
+mod span;
 mod span_groups;
 pub mod time;
 mod trace;
@@ -24,30 +30,18 @@ pub use error::{
 };
 pub use log::{LogCounts, LogRow, Logs, log_counts, logs};
 pub use loss::{DropRow, DropSeries, Drops, Losses, losses};
-pub use parse::{BadQuery, limit, none, samples, spans, trace_id, traces};
+pub use metric::{MetricRow, Metrics, metrics};
+pub use parse::{BadQuery, limit, none, sample_id, span_id, trace_id};
+pub use sample::{Sample, SampleCursor, SampleOrder, Samples, ValueCursor, samples};
+pub use span::{SlimSpan, SpanRow, Spans, spans};
 pub use span_groups::{SpanGroup, SpanGroups, span_groups};
-pub use trace::{SpanRow, Spans, Trace, TraceCursor, TraceRow, Traces};
+pub use trace::{Trace, TraceCursor, TraceOrder, TraceRow, Traces, trace_fields, traces};
 pub use visit::{FeedbackRow, Newest, ReleaseRow, ReplayRow, Sessions, newest, sessions};
 
-use crate::ingest::{Metric, SEQUENCE};
+use crate::ingest::SEQUENCE;
 
-/// A question for samples, newest first.
-#[derive(Debug, Default, PartialEq)]
-pub struct Samples {
-    pub project: Option<String>,
-    pub name: Option<String>,
-    pub kind: Option<String>,
-    pub trace_id: Option<String>,
-    pub span_id: Option<String>,
-    /// Keys and the text their values must equal.
-    pub attributes: Vec<(String, String)>,
-    /// Microseconds since the epoch; from here on.
-    pub since: Option<i64>,
-    /// Microseconds since the epoch; before this.
-    pub until: Option<i64>,
-    pub limit: usize,
-    pub cursor: Option<Cursor>,
-}
+/// The types of metrics.
+pub const KINDS: [&str; 3] = ["counter", "gauge", "distribution"];
 
 /// The last row of a page: the next page begins after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,41 +56,6 @@ pub struct Cursor {
 pub struct Page<T, C = Cursor> {
     pub rows: Vec<T>,
     pub next: Option<C>,
-}
-
-/// One metric sample as the API shows it.
-#[derive(Debug, Serialize)]
-pub struct Sample {
-    pub id: i64,
-    /// Seconds since the epoch, by the client's clock.
-    pub timestamp: f64,
-    pub name: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub unit: Option<String>,
-    pub value: f64,
-    pub trace_id: Option<String>,
-    pub span_id: Option<String>,
-    /// Plain values.
-    pub attributes: Box<RawValue>,
-    /// The types they were sent with.
-    pub attribute_types: Box<RawValue>,
-    /// The keys that have a unit.
-    pub attribute_units: Option<Box<RawValue>>,
-    pub project: String,
-    /// Seconds since the epoch, by the collector's clock.
-    pub received_at: f64,
-}
-
-/// One metric, over all its samples.
-#[derive(Debug, Serialize)]
-pub struct MetricRow {
-    pub name: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub unit: Option<String>,
-    pub count: i64,
-    pub last_seen: f64,
 }
 
 /// Everything received so far, in numbers.
@@ -159,29 +118,6 @@ pub struct FindingRow {
     pub field: String,
     pub message: String,
     pub quantity: i64,
-}
-
-impl Sample {
-    /// The same sample before it was read back: for live subscribers. None if its JSON is broken.
-    pub fn live(metric: &Metric, id: i64, project: &str, received_at: i64) -> Option<Self> {
-        let number = metric.sequence.map(|number| number.to_string());
-        let kind = number.as_ref().map(|_| "\"integer\"");
-        Some(Self {
-            id,
-            timestamp: seconds(metric.timestamp),
-            name: metric.name.clone(),
-            kind: metric.kind.to_owned(),
-            unit: metric.unit.clone(),
-            value: metric.value,
-            trace_id: metric.trace_id.clone(),
-            span_id: metric.span_id.clone(),
-            attributes: with_sequence(metric.attributes.clone(), number.as_deref())?,
-            attribute_types: with_sequence(metric.attribute_types.clone(), kind)?,
-            attribute_units: metric.attribute_units.clone().and_then(json),
-            project: project.to_owned(),
-            received_at: seconds(received_at),
-        })
-    }
 }
 
 /// JSON text as it is.

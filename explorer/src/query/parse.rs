@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use super::{Cursor, Samples, Spans, TraceCursor, Traces};
-use crate::limits::{FILTERS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_VALUE_BYTES_MAX};
+use super::Cursor;
+use super::fields::{Fields, Kind, Place};
+use super::time;
+use crate::limits::{
+    FILTER_CHARACTERS_MAX, PAGE_ROWS_DEFAULT, QUERY_VALUE_BYTES_MAX, RANGE_DEFAULT,
+};
 
 /// Why a query is refused.
 #[derive(Debug, PartialEq)]
@@ -14,77 +18,19 @@ pub struct BadQuery {
     pub at: Option<usize>,
 }
 
-/// Reads the query string of `/api/v1/samples`.
-pub fn samples(query: &str) -> Result<Samples, BadQuery> {
-    let mut samples = Samples { limit: PAGE_ROWS_DEFAULT, ..Samples::default() };
-    each(query, |key, value| {
-        match key {
-            "project" => samples.project = Some(value),
-            "name" => samples.name = Some(value),
-            "type" => {
-                samples.kind = Some(one_of(key, value, &["counter", "gauge", "distribution"])?)
-            }
-            "trace_id" => samples.trace_id = Some(id(key, &value, 32)?),
-            "span_id" => samples.span_id = Some(id(key, &value, 16)?),
-            "since" => samples.since = Some(time(key, &value)?),
-            "until" => samples.until = Some(time(key, &value)?),
-            "limit" => samples.limit = rows(&value, PAGE_ROWS_MAX)?,
-            "cursor" => samples.cursor = Some(cursor(&value)?),
-            other => attribute(&mut samples.attributes, other, value)?,
-        }
-        Ok(())
-    })?;
-    Ok(samples)
-}
-
-/// Reads the query string of `/api/v1/spans`.
-pub fn spans(query: &str) -> Result<Spans, BadQuery> {
-    let mut spans = Spans { limit: PAGE_ROWS_DEFAULT, ..Spans::default() };
-    each(query, |key, value| {
-        match key {
-            "project" => spans.project = Some(value),
-            "trace_id" => spans.trace_id = Some(id(key, &value, 32)?),
-            "span_id" => spans.span_id = Some(id(key, &value, 16)?),
-            "parent_span_id" => spans.parent_span_id = Some(id(key, &value, 16)?),
-            "name" => spans.name = Some(value),
-            "op" => spans.op = Some(value),
-            "origin" => spans.origin = Some(value),
-            "status" => spans.status = Some(one_of(key, value, &["ok", "error"])?),
-            "segment" => spans.segment = Some(value),
-            "is_segment" => {
-                spans.is_segment = Some(one_of(key, value, &["true", "false"])? == "true");
-            }
-            "since" => spans.since = Some(time(key, &value)?),
-            "until" => spans.until = Some(time(key, &value)?),
-            "limit" => spans.limit = rows(&value, PAGE_ROWS_MAX)?,
-            "cursor" => spans.cursor = Some(cursor(&value)?),
-            other => attribute(&mut spans.attributes, other, value)?,
-        }
-        Ok(())
-    })?;
-    Ok(spans)
-}
-
-/// Reads the query string of `/api/v1/traces`.
-pub fn traces(query: &str) -> Result<Traces, BadQuery> {
-    let mut traces = Traces { limit: PAGE_ROWS_DEFAULT, ..Traces::default() };
-    each(query, |key, value| {
-        match key {
-            "project" => traces.project = Some(value),
-            "name" => traces.name = Some(value),
-            "op" => traces.op = Some(value),
-            "limit" => traces.limit = rows(&value, PAGE_ROWS_MAX)?,
-            "cursor" => traces.cursor = Some(trace_cursor(&value)?),
-            other => return Err(unknown(other)),
-        }
-        Ok(())
-    })?;
-    Ok(traces)
-}
-
 /// Reads the last part of `/api/v1/traces/{trace_id}`.
 pub fn trace_id(part: &str) -> Result<String, BadQuery> {
     id("trace_id", part, 32)
+}
+
+/// Reads the last part of `/api/v1/traces/{trace_id}/spans/{span_id}`.
+pub fn span_id(part: &str) -> Result<String, BadQuery> {
+    id("span_id", part, 16)
+}
+
+/// Reads the last part of `/api/v1/samples/{id}`.
+pub fn sample_id(part: &str) -> Result<i64, BadQuery> {
+    part.parse().map_err(|_| bad("id", "must be the id of a sample, a whole number"))
 }
 
 /// Reads a query string that knows only `limit`.
@@ -112,31 +58,14 @@ pub fn each(
     mut read: impl FnMut(&str, String) -> Result<(), BadQuery>,
 ) -> Result<(), BadQuery> {
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        if value.len() > QUERY_VALUE_BYTES_MAX {
+        let bytes_max =
+            if key == "query" { FILTER_CHARACTERS_MAX * 4 } else { QUERY_VALUE_BYTES_MAX };
+        if value.len() > bytes_max {
             return Err(bad(&key, "is too long"));
         }
         read(&key, value.into_owned())?;
     }
     Ok(())
-}
-
-/// A parameter `attribute.KEY`; no other is left.
-fn attribute(
-    filters: &mut Vec<(String, String)>,
-    key: &str,
-    value: String,
-) -> Result<(), BadQuery> {
-    match key.strip_prefix("attribute.") {
-        Some("") => Err(bad(key, "names no attribute")),
-        Some(_) if filters.len() == FILTERS_MAX => {
-            Err(bad(key, &format!("more than {FILTERS_MAX} attribute filters")))
-        }
-        Some(name) => {
-            filters.push((name.to_owned(), value));
-            Ok(())
-        }
-        None => Err(unknown(key)),
-    }
 }
 
 impl fmt::Display for Cursor {
@@ -145,27 +74,19 @@ impl fmt::Display for Cursor {
     }
 }
 
-impl fmt::Display for TraceCursor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}-{}", self.timestamp, self.trace_id)
+impl std::str::FromStr for Cursor {
+    type Err = BadQuery;
+
+    fn from_str(text: &str) -> Result<Self, BadQuery> {
+        let parsed = text.split_once('-').and_then(|(timestamp, id)| {
+            Some(Cursor { timestamp: timestamp.parse().ok()?, id: id.parse().ok()? })
+        });
+        parsed.ok_or_else(|| bad("cursor", "is not a cursor of an earlier answer"))
     }
 }
 
-fn trace_cursor(value: &str) -> Result<TraceCursor, BadQuery> {
-    let parts = value.split_once('-');
-    let parsed = parts.and_then(|(timestamp, trace_id)| {
-        let trace_id = id("cursor", trace_id, 32).ok()?;
-        Some(TraceCursor { timestamp: timestamp.parse().ok()?, trace_id })
-    });
-    parsed.ok_or_else(|| bad("cursor", "is not a cursor of an earlier answer"))
-}
-
 pub fn cursor(value: &str) -> Result<Cursor, BadQuery> {
-    let parts = value.split_once('-');
-    let parsed = parts.and_then(|(timestamp, id)| {
-        Some(Cursor { timestamp: timestamp.parse().ok()?, id: id.parse().ok()? })
-    });
-    parsed.ok_or_else(|| bad("cursor", "is not a cursor of an earlier answer"))
+    value.parse()
 }
 
 pub fn rows(value: &str, rows_max: usize) -> Result<usize, BadQuery> {
@@ -195,37 +116,86 @@ pub fn event_id(field: &str, value: &str) -> Result<String, BadQuery> {
     id(field, &digits, 32)
 }
 
-fn time(field: &str, value: &str) -> Result<i64, BadQuery> {
-    match value.parse::<f64>() {
-        Ok(seconds) if (0.0..1e11).contains(&seconds) => Ok((seconds * 1_000_000.0).round() as i64),
-        _ => Err(bad(field, "must be a number of seconds since 1970")),
+/// A number of things.
+pub fn whole(field: &str, value: &str) -> Result<usize, BadQuery> {
+    value.parse().map_err(|_| bad(field, "must be a whole number"))
+}
+
+/// `since` or `until`.
+pub fn moment(field: &str, value: &str, now: i64) -> Result<i64, BadQuery> {
+    time::bound(value, now).ok_or_else(|| {
+        bad(field, "must be seconds since 1970, a time such as 2026-01-31T10:00:00Z, or 1h for that long ago")
+    })
+}
+
+/// From `since` to `until`: the last hour if neither is said.
+pub fn range(since: Option<&str>, until: Option<&str>, now: i64) -> Result<(i64, i64), BadQuery> {
+    let until = until.map_or(Ok(now), |text| moment("until", text, now))?;
+    let since = moment("since", since.unwrap_or(RANGE_DEFAULT), now)?;
+    if since >= until {
+        return Err(bad("since", "must be before until"));
     }
+    Ok((since, until))
+}
+
+/// What to group by: attributes, and columns of text.
+pub fn groups(
+    fields: &'static Fields,
+    keys: &[String],
+    keys_max: usize,
+) -> Result<Vec<(String, Place)>, BadQuery> {
+    if keys.len() > keys_max {
+        return Err(bad("group_by", &format!("at most {keys_max} keys")));
+    }
+    let place = |key: &String| match fields.place(key) {
+        Place::Column(field) if !matches!(field.kind, Kind::Text | Kind::Id) => Err(bad(
+            "group_by",
+            &format!("{key} is no text: group by attributes, or by release and its like"),
+        )),
+        _ if key.is_empty() => Err(bad("group_by", "names no key")),
+        place => Ok((key.clone(), place)),
+    };
+    keys.iter().map(place).collect()
 }
 
 pub fn unknown(field: &str) -> BadQuery {
     bad(field, "is not a parameter of this query")
 }
 
-fn bad(field: &str, message: &str) -> BadQuery {
+pub(super) fn bad(field: &str, message: &str) -> BadQuery {
     let field = crate::ingest::clip(field, crate::limits::LABEL_BYTES_MAX);
     BadQuery { field, message: message.to_owned(), at: None }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::filter::Expr;
+    use super::super::{SampleOrder, TraceOrder, samples, spans, traces};
     use super::*;
 
     #[test]
     fn reads_questions() {
-        let query = "name=cart.add&type=counter&attribute.plan=pro+plus&attribute.a%3Db=%26\
+        let query = "name=cart.add&type=counter&attribute.plan=pro+plus&attribute.a%3Db=%26&query=x:>1\
                      &since=1767225600.125&limit=5&cursor=1767225600125000-42";
-        let samples = samples(query).unwrap();
-        assert_eq!(samples.name.as_deref(), Some("cart.add"));
-        assert_eq!(samples.attributes[0], ("plan".to_owned(), "pro plus".to_owned()));
-        assert_eq!(samples.attributes[1], ("a=b".to_owned(), "&".to_owned()));
-        assert_eq!(samples.since, Some(1_767_225_600_125_000));
-        assert_eq!(samples.cursor.unwrap().to_string(), "1767225600125000-42");
+        let samples = samples(query, 0).unwrap();
+        assert_eq!(
+            samples.scope.filter,
+            Expr::all(vec![
+                Expr::equal("name", "cart.add"),
+                Expr::equal("type", "counter"),
+                Expr::equal("attribute.plan", "pro plus"),
+                Expr::equal("attribute.a=b", "&"),
+                super::super::filter::parse("x:>1").unwrap(),
+            ])
+        );
+        assert_eq!(samples.scope.since, Some(1_767_225_600_125_000));
+        let cursor = Cursor { timestamp: 1_767_225_600_125_000, id: 42 };
+        assert_eq!(samples.order, SampleOrder::Newest(Some(cursor)));
+        assert_eq!(cursor.to_string(), "1767225600125000-42");
         assert_eq!(samples.limit, 5);
+        let traces = traces("name=/cart&query=status:error&sort=-duration&since=1h", 7).unwrap();
+        assert_eq!((traces.name.as_deref(), traces.order), (Some("/cart"), TraceOrder::Longest));
+        assert_eq!(traces.scope.since, Some(0));
     }
 
     #[test]
@@ -241,24 +211,28 @@ mod tests {
             ("limit=0", "limit"),
             ("limit=1001", "limit"),
             ("cursor=9", "cursor"),
+            ("cursor=9-1&sort=value", "cursor"),
+            ("sort=name", "sort"),
+            ("query=value:*5", "query"),
             ("attribute.=x", "attribute."),
         ] {
-            assert_eq!(samples(query).unwrap_err().field, field, "{query}");
+            assert_eq!(samples(query, 0).unwrap_err().field, field, "{query}");
         }
         for (query, field) in [
             ("type=counter", "type"),
             ("status=fine", "status"),
             ("is_segment=1", "is_segment"),
             ("parent_span_id=7d1c", "parent_span_id"),
+            ("query=duration:>5", "query"),
             ("attribute.=x", "attribute."),
             ("cursor=9", "cursor"),
         ] {
-            assert_eq!(spans(query).unwrap_err().field, field, "{query}");
+            assert_eq!(spans(query, 0).unwrap_err().field, field, "{query}");
         }
         for query in ["cursor=9-7d1c", "cursor=7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d"] {
-            assert_eq!(traces(query).unwrap_err().field, "cursor", "{query}");
+            assert_eq!(traces(query, 0).unwrap_err().field, "cursor", "{query}");
         }
-        assert_eq!(traces("attribute.a=b").unwrap_err().field, "attribute.a");
+        assert_eq!(traces("order=x", 0).unwrap_err().field, "order");
         assert_eq!(limit("limit=101", 100).unwrap_err().field, "limit");
         assert_eq!(limit("name=x", 100).unwrap_err().field, "name");
     }

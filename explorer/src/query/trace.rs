@@ -1,90 +1,48 @@
-//! Spans and the traces they form: what can be asked, and what comes back.
+//! Traces: what can be asked, and what comes back.
+
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
-use super::{Cursor, ErrorSummary, LogRow, Sample, json, seconds};
-use crate::ingest::Span;
+use super::fields::SPANS;
+use super::gather::Gather;
+use super::parse::{bad, each, id, one_of, unknown};
+use super::scope::Scope;
+use super::{BadQuery, ErrorSummary, LogRow, Sample, SpanRow};
 
-/// A question for spans, newest first.
-#[derive(Debug, Default, PartialEq)]
-pub struct Spans {
-    pub project: Option<String>,
-    pub trace_id: Option<String>,
-    pub span_id: Option<String>,
-    pub parent_span_id: Option<String>,
-    pub name: Option<String>,
-    pub op: Option<String>,
-    pub origin: Option<String>,
-    pub status: Option<String>,
-    /// The name of the segment.
-    pub segment: Option<String>,
-    pub is_segment: Option<bool>,
-    /// Keys and the text their values must equal.
-    pub attributes: Vec<(String, String)>,
-    /// Microseconds since the epoch; started from here on.
-    pub since: Option<i64>,
-    /// Microseconds since the epoch; started before this.
-    pub until: Option<i64>,
+/// A question for traces: those of which any span is in scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traces {
+    pub scope: Scope,
     pub limit: usize,
-    pub cursor: Option<Cursor>,
+    /// Of the root.
+    pub name: Option<String>,
+    /// Of the root.
+    pub op: Option<String>,
+    pub order: TraceOrder,
+    pub cursor: Option<TraceCursor>,
 }
 
-/// A question for traces, newest first.
-#[derive(Debug, Default, PartialEq)]
-pub struct Traces {
-    pub project: Option<String>,
-    /// Of the root.
-    pub name: Option<String>,
-    /// Of the root.
-    pub op: Option<String>,
-    pub limit: usize,
-    pub cursor: Option<TraceCursor>,
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceOrder {
+    Newest,
+    Longest,
+    MostSpans,
 }
 
 /// The last trace of a page: the next page begins after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceCursor {
-    /// Microseconds since the epoch.
-    pub timestamp: i64,
+    /// What the order goes by: the start or the duration in microseconds, or the number of spans.
+    pub key: i64,
     pub trace_id: String,
-}
-
-/// One span as the API shows it.
-#[derive(Debug, Serialize)]
-pub struct SpanRow {
-    pub id: i64,
-    pub trace_id: String,
-    pub span_id: String,
-    pub parent_span_id: Option<String>,
-    pub name: String,
-    pub op: Option<String>,
-    pub origin: Option<String>,
-    /// Seconds since the epoch, by the client's clock.
-    pub start_timestamp: f64,
-    pub end_timestamp: f64,
-    pub status: String,
-    pub is_segment: bool,
-    /// The name of the segment it belongs to.
-    pub segment: Option<String>,
-    /// Plain values.
-    pub attributes: Box<RawValue>,
-    /// The types they were sent with.
-    pub attribute_types: Box<RawValue>,
-    pub links: Option<Box<RawValue>>,
-    /// As older SDKs sent them; they are among the attributes too.
-    pub measurements: Option<Box<RawValue>>,
-    pub sdk_name: Option<String>,
-    pub sdk_version: Option<String>,
-    pub release: Option<String>,
-    pub environment: Option<String>,
-    pub project: String,
-    /// Seconds since the epoch, by the collector's clock.
-    pub received_at: f64,
 }
 
 /// One trace, over all its spans. Name, op and project are the root's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TraceRow {
     pub trace_id: String,
     pub name: String,
@@ -95,54 +53,85 @@ pub struct TraceRow {
     pub spans: i64,
     /// Spans whose status is `error`.
     pub failed: i64,
+    /// Error events of the trace.
+    pub errors: i64,
+    pub logs: i64,
+    pub metrics: i64,
     pub project: String,
 }
 
-/// Everything known of one trace.
-#[derive(Debug, Serialize)]
-pub struct Trace {
+/// Everything known of one trace; its spans whole, or without what only a look at one of them needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Trace<S = SpanRow> {
     pub trace_id: String,
     /// The newest dynamic sampling context that came with its spans.
+    #[schema(value_type = Option<Object>)]
     pub dsc: Option<Box<RawValue>>,
     /// By start.
-    pub spans: Vec<SpanRow>,
+    pub spans: Vec<S>,
     /// By time.
     pub metrics: Vec<Sample>,
     /// By time.
     pub errors: Vec<ErrorSummary>,
     /// By time.
     pub logs: Vec<LogRow>,
+    /// The ids of the spans that made the trace take as long as it did, by start.
+    pub critical_path: Vec<String>,
     /// Whether there is more of anything than an answer holds.
     pub truncated: bool,
 }
 
-impl SpanRow {
-    /// The same span before it was read back: for live subscribers. None if its JSON is broken.
-    pub fn live(span: &Span, id: i64, project: &str, received_at: i64) -> Option<Self> {
-        let span = span.clone();
-        Some(Self {
-            id,
-            trace_id: span.trace_id,
-            span_id: span.span_id,
-            parent_span_id: span.parent_span_id,
-            name: span.name,
-            op: span.op,
-            origin: span.origin,
-            start_timestamp: seconds(span.start),
-            end_timestamp: seconds(span.end),
-            status: span.status.to_owned(),
-            is_segment: span.is_segment,
-            segment: span.segment,
-            attributes: json(span.attributes)?,
-            attribute_types: json(span.attribute_types)?,
-            links: span.links.and_then(json),
-            measurements: span.measurements.and_then(json),
-            sdk_name: span.sdk_name,
-            sdk_version: span.sdk_version,
-            release: span.release,
-            environment: span.environment,
-            project: project.to_owned(),
-            received_at: seconds(received_at),
-        })
+/// Reads the query string of `/api/v1/traces`.
+pub fn traces(query: &str, now: i64) -> Result<Traces, BadQuery> {
+    let mut gather = Gather::new(&SPANS, now);
+    let (mut name, mut op, mut cursor, mut order) = (None, None, None, TraceOrder::Newest);
+    each(query, |key, value| {
+        match key {
+            "name" => name = Some(value),
+            "op" => op = Some(value),
+            "sort" => {
+                order = match &*one_of(key, value, &["-timestamp", "-duration", "-spans"])? {
+                    "-duration" => TraceOrder::Longest,
+                    "-spans" => TraceOrder::MostSpans,
+                    _ => TraceOrder::Newest,
+                };
+            }
+            "cursor" => cursor = Some(value.parse()?),
+            other => gather.take(other, &value)?,
+        }
+        Ok(())
+    })?;
+    let (scope, limit) = gather.done();
+    Ok(Traces { scope, limit, name, op, order, cursor })
+}
+
+/// Reads the query string of `/api/v1/traces/{trace_id}`: whether its spans shall be slim.
+pub fn trace_fields(query: &str) -> Result<bool, BadQuery> {
+    let mut slim = false;
+    each(query, |key, value| {
+        match key {
+            "fields" => slim = one_of(key, value, &["slim", "full"])? == "slim",
+            other => return Err(unknown(other)),
+        }
+        Ok(())
+    })?;
+    Ok(slim)
+}
+
+impl fmt::Display for TraceCursor {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}-{}", self.key, self.trace_id)
+    }
+}
+
+impl std::str::FromStr for TraceCursor {
+    type Err = BadQuery;
+
+    fn from_str(text: &str) -> Result<Self, BadQuery> {
+        let parsed = text.split_once('-').and_then(|(key, trace_id)| {
+            let trace_id = id("cursor", trace_id, 32).ok()?;
+            Some(TraceCursor { key: key.parse().ok()?, trace_id })
+        });
+        parsed.ok_or_else(|| bad("cursor", "is not a cursor of an earlier answer"))
     }
 }

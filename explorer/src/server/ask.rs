@@ -17,10 +17,13 @@ use crate::store::{Reader, StoreError};
 const NUDGE: Duration = Duration::from_millis(50);
 
 /// Asks, and stops asking when the client goes away.
-pub async fn ask<T: Send + 'static>(
+pub async fn ask<T: Send + 'static, E: Send + 'static>(
     shared: &Arc<Shared>,
-    question: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, Refusal> {
+    question: impl FnOnce(&Reader) -> Result<T, E> + Send + 'static,
+) -> Result<T, Refusal>
+where
+    Refusal: From<E>,
+{
     let turn = timeout(TURN_TIME_MAX, Arc::clone(&shared.budgets.readers).acquire_owned());
     let place = match turn.await {
         Ok(place) => place.map_err(|_| unavailable("stopping", "the server is stopping"))?,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::ingest::clip;
 use crate::limits::{MESSAGE_BYTES_MAX, RETRY_TIME_STORE};
 use crate::query::BadQuery;
-use crate::store::StoreError;
+use crate::store::{QuestionError, StoreError};
 
 /// A refusal: `{"error":{"reason","item","field","message"}}`.
 #[derive(Debug)]
@@ -65,6 +65,15 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "store", "store", &error.0)
             .retry_after(RETRY_TIME_STORE)
+    }
+}
+
+impl From<QuestionError> for Refusal {
+    fn from(error: QuestionError) -> Self {
+        match error {
+            QuestionError::Bad(bad) => bad.into(),
+            QuestionError::Store(error) => error.into(),
+        }
     }
 }
 

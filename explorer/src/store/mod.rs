@@ -1,5 +1,6 @@
 //! Where records live. [`Store`] writes, [`Reader`] answers; both stand on [`sql`], and [`duck`] is the embedded engine.
 
+pub mod catalog;
 pub mod clickhouse;
 #[cfg(test)]
 mod conformance;
@@ -26,6 +27,7 @@ pub use writer::{Commit, Writer};
 
 use crate::ingest::Records;
 use crate::limits::COMMIT_WINDOW;
+use crate::query::BadQuery;
 
 /// The writing side. One thread owns it, so it needs no lock.
 pub trait Store: Send {
@@ -76,3 +78,23 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub enum QuestionError {
+    /// What is in the store shows that it makes no sense.
+    Bad(BadQuery),
+    Store(StoreError),
+}
+
+impl From<BadQuery> for QuestionError {
+    fn from(bad: BadQuery) -> Self {
+        Self::Bad(bad)
+    }
+}
+
+impl From<StoreError> for QuestionError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

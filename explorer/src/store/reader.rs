@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::StoreError;
+use super::catalog::{Catalog, Kind};
 use super::sql::{Cancel, Dialect, Engine, Row, Statement};
 use crate::query::Page;
 
@@ -10,17 +11,18 @@ use crate::query::Page;
 #[derive(Clone)]
 pub struct Reader {
     engine: Arc<dyn Engine>,
+    catalog: Arc<Catalog>,
     cancel: Cancel,
 }
 
 impl Reader {
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        Self { engine, cancel: Cancel::default() }
+        Self { engine, catalog: Arc::default(), cancel: Cancel::default() }
     }
 
     /// The same, but its queries can be stopped.
     pub fn cancelled_by(&self, cancel: Cancel) -> Self {
-        Self { engine: Arc::clone(&self.engine), cancel }
+        Self { cancel, ..self.clone() }
     }
 
     /// How to write for the engine behind it.
@@ -40,6 +42,11 @@ impl Reader {
         read: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         self.rows(statement)?.iter().map(read).collect()
+    }
+
+    /// The metrics that fit, the most frequent first.
+    pub fn kinds(&self, fits: impl Fn(&Kind) -> bool) -> Result<Vec<Kind>, StoreError> {
+        self.catalog.find(self.dialect(), |statement| self.rows(statement), fits)
     }
 
     /// Whether the store answers.

@@ -1,4 +1,4 @@
-//! Spans and the traces they form.
+//! Traces and spans.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -6,6 +6,7 @@ use axum::routing::get;
 use serde::Serialize;
 
 use super::{Answer, Routes, Server, ask, no_parameters, reply};
+use crate::clock::now;
 use crate::query::{self, SpanRow, TraceRow};
 use crate::server::reply::Refusal;
 
@@ -14,6 +15,7 @@ pub fn routes() -> Routes {
         .route("/api/v1/spans", get(spans))
         .route("/api/v1/traces", get(traces))
         .route("/api/v1/traces/{trace_id}", get(trace))
+        .route("/api/v1/traces/{trace_id}/spans/{span_id}", get(span))
 }
 
 #[derive(Serialize)]
@@ -29,14 +31,14 @@ struct TracesBody {
 }
 
 async fn spans(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
-    let question = query::spans(&query.unwrap_or_default())?;
+    let question = query::spans(&query.unwrap_or_default(), now())?;
     let page = ask(&shared, move |reader| reader.spans(&question)).await?;
     let next_cursor = page.next.map(|cursor| cursor.to_string());
     Ok(reply(&SpansBody { spans: page.rows, next_cursor }))
 }
 
 async fn traces(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
-    let question = query::traces(&query.unwrap_or_default())?;
+    let question = query::traces(&query.unwrap_or_default(), now())?;
     let page = ask(&shared, move |reader| reader.traces(&question)).await?;
     Ok(reply(&TracesBody { traces: page.rows, next_cursor: page.next.map(|it| it.to_string()) }))
 }
@@ -46,12 +48,29 @@ async fn trace(
     Path(part): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    no_parameters(query)?;
     let trace_id = query::trace_id(&part)?;
+    let is_slim = query::trace_fields(&query.unwrap_or_default())?;
+    let missing = || missing("trace_id", "nothing is known of this trace");
+    if is_slim {
+        let trace = ask(&shared, move |reader| reader.slim_trace(&trace_id)).await?;
+        return Ok(reply(&trace.ok_or_else(missing)?));
+    }
     let trace = ask(&shared, move |reader| reader.trace(&trace_id)).await?;
-    let trace = trace.ok_or_else(|| {
-        let message = "nothing is known of this trace";
-        Refusal::new(StatusCode::NOT_FOUND, "not_found", "trace_id", message)
-    })?;
-    Ok(reply(&trace))
+    Ok(reply(&trace.ok_or_else(missing)?))
+}
+
+async fn span(
+    State(shared): Server,
+    Path((trace, span)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    no_parameters(query)?;
+    let (trace_id, span_id) = (query::trace_id(&trace)?, query::span_id(&span)?);
+    let span = ask(&shared, move |reader| reader.span(&trace_id, &span_id)).await?;
+    let missing = || missing("span_id", "nothing is known of this span");
+    Ok(reply(&span.ok_or_else(missing)?))
+}
+
+fn missing(field: &str, message: &str) -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "not_found", field, message)
 }

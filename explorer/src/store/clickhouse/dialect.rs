@@ -25,6 +25,10 @@ impl Dialect for ClickDialect {
         name
     }
 
+    fn sets(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     fn attribute_text(&self) -> &'static str {
         concat!("trimLeft(nullIf(attributes[?], ''), ", r"'\x01\x02'", ")")
     }

@@ -70,7 +70,7 @@ fn attributes_are_filtered_and_come_back() {
     let mut statement = Statement::new("SELECT count(*) FROM metrics WHERE ");
     statement.bind(dialect.attribute_number(), [dialect.key("n")]).push(" > 11");
     assert_eq!(reader.rows(&statement).unwrap()[0].int(0).unwrap(), 1);
-    let page = reader.samples(&crate::query::samples("name=m").unwrap()).unwrap();
+    let page = reader.samples(&crate::query::samples("name=m", 0).unwrap()).unwrap();
     assert_eq!(page.rows[0].attributes.get(), text);
 }
 

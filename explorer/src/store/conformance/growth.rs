@@ -6,9 +6,11 @@ pub fn a_failed_commit_leaves_nothing_and_the_next_one_works(open: Open) {
     let (mut store, reader) = open();
     let broken = metric("broken", i64::MIN, "not json");
     let outcome = store.commit(&[with(vec![metric("first", 1, "{}")]), with(vec![broken])]);
-    assert_eq!(outcome.is_ok(), !reader.metrics().unwrap().is_empty());
+    assert_eq!(outcome.is_ok(), !reader.metrics(&metrics("", 0).unwrap()).unwrap().is_empty());
     store.commit(&[with(vec![metric("second", 1, "{}")])]).unwrap();
-    assert!(reader.metrics().unwrap().iter().any(|row| row.name == "second"));
+    assert!(
+        reader.metrics(&metrics("", 0).unwrap()).unwrap().iter().any(|row| row.name == "second")
+    );
 }
 
 /// DuckDB plans with the statistics of the moment: a plan kept from an empty table cut every later string to its
@@ -23,7 +25,9 @@ pub fn answers_stay_right_while_the_tables_grow(open: Open) {
         store.commit(&[records]).unwrap();
         let totals = reader.totals().unwrap();
         assert!(totals.items.contains_key(&"i".repeat(round as usize)), "{:?}", totals.items);
-        assert!(reader.metrics().unwrap().iter().any(|row| row.name == name));
+        assert!(
+            reader.metrics(&metrics("", 0).unwrap()).unwrap().iter().any(|row| row.name == name)
+        );
         assert_eq!(names(&reader, &format!("name={name}")), [name.as_str()]);
         let trace = reader.trace(&format!("{:032x}", round % 5)).unwrap().unwrap();
         assert_eq!(trace.spans.last().unwrap().name, name);
@@ -44,7 +48,13 @@ pub fn answers_stay_right_between_two_commits(open: Open) {
         let whole =
             |text: &str, letter| !text.is_empty() && text.chars().all(|found| found == letter);
         assert!(totals.items.keys().all(|kind| whole(kind, 'i')), "{:?}", totals.items);
-        assert!(reader.metrics().unwrap().iter().all(|row| whole(&row.name, 'm')));
+        assert!(
+            reader
+                .metrics(&metrics("", 0).unwrap())
+                .unwrap()
+                .iter()
+                .all(|row| whole(&row.name, 'm'))
+        );
     }
     writer.join().unwrap();
 }

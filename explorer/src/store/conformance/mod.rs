@@ -11,7 +11,7 @@ use super::*;
 use crate::ingest::{
     Attachment, Drop, Event, Feedback, Issue, Log, Metric, RawItem, Records, Replay, Session, Span,
 };
-use crate::query::{Samples, samples, spans, traces};
+use crate::query::{metrics, samples, spans, traces};
 
 /// Opens a new, empty store.
 pub type Open = fn() -> Sides;
@@ -84,7 +84,7 @@ fn with_spans(spans: Vec<Span>) -> Records {
 }
 
 fn names(reader: &Reader, query: &str) -> Vec<String> {
-    let page = reader.samples(&samples(query).unwrap()).unwrap();
+    let page = reader.samples(&samples(query, 0).unwrap()).unwrap();
     page.rows.into_iter().map(|sample| sample.name).collect()
 }
 

@@ -41,7 +41,7 @@ pub fn lists_traces_by_their_roots(open: Open) {
             child(3, 30),
         ])])
         .unwrap();
-    let page = reader.traces(&traces("").unwrap()).unwrap();
+    let page = reader.traces(&traces("", 0).unwrap()).unwrap();
     let found: Vec<_> =
         page.rows.iter().map(|row| (row.name.as_str(), row.op.as_deref(), row.spans)).collect();
     assert_eq!(found, [("s30", Some("child"), 2), ("s21", None, 2), ("s12", None, 3)]);
@@ -50,11 +50,15 @@ pub fn lists_traces_by_their_roots(open: Open) {
     for (query, expected) in
         [("name=s12", 1), ("op=child", 1), ("project=1", 3), ("project=2", 0), ("name=s10", 0)]
     {
-        assert_eq!(reader.traces(&traces(query).unwrap()).unwrap().rows.len(), expected, "{query}");
+        assert_eq!(
+            reader.traces(&traces(query, 0).unwrap()).unwrap().rows.len(),
+            expected,
+            "{query}"
+        );
     }
     // Pages meet, also where traces start at the same time.
     store.commit(&[with_spans((4..14).map(|trace| span(trace, 30)).collect())]).unwrap();
-    let mut query = traces("limit=3").unwrap();
+    let mut query = traces("limit=3", 0).unwrap();
     let mut seen = Vec::new();
     loop {
         let page = reader.traces(&query).unwrap();
@@ -94,11 +98,11 @@ pub fn finds_spans_by_what_they_are(open: Open) {
         ("until=2", "s1"),
         ("status=error", ""),
     ] {
-        let page = reader.spans(&spans(query).unwrap()).unwrap();
+        let page = reader.spans(&spans(query, 0).unwrap()).unwrap();
         let names: Vec<_> = page.rows.into_iter().map(|row| row.name).collect();
         assert_eq!(names.join(" "), expected, "{query}");
     }
-    let page = reader.spans(&spans("limit=1").unwrap()).unwrap();
-    let rest = spans(&format!("cursor={}", page.next.unwrap())).unwrap();
+    let page = reader.spans(&spans("limit=1", 0).unwrap()).unwrap();
+    let rest = spans(&format!("cursor={}", page.next.unwrap()), 0).unwrap();
     assert_eq!(reader.spans(&rest).unwrap().rows[0].name, "s1");
 }

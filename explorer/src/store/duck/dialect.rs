@@ -20,6 +20,10 @@ impl Dialect for DuckDialect {
         name
     }
 
+    fn sets(&self) -> Option<(&'static str, &'static str)> {
+        Some(("attribute_sets", "attributes_id"))
+    }
+
     fn attribute_text(&self) -> &'static str {
         "(attributes ->> ?)"
     }

@@ -22,7 +22,7 @@ fn equal_attribute_sets_are_kept_once() {
         let row = &reader.rows(&sets).unwrap()[0];
         assert_eq!((row.int(0).unwrap(), row.int(1).unwrap()), (expected, expected));
     }
-    assert_eq!(reader.samples(&samples("attribute.plan=pro").unwrap()).unwrap().rows.len(), 4);
+    assert_eq!(reader.samples(&samples("attribute.plan=pro", 0).unwrap()).unwrap().rows.len(), 4);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_store_of_the_second_schema_keeps_its_rows() {
         .unwrap();
     drop(connection);
     let (mut store, reader) = open(path).unwrap();
-    let page = reader.samples(&samples("limit=1").unwrap()).unwrap();
+    let page = reader.samples(&samples("limit=1", 0).unwrap()).unwrap();
     let sample = &page.rows[0];
     assert_eq!((sample.id, sample.timestamp, sample.received_at), (100, 5.0001, 7.0001));
     assert_eq!((sample.value, sample.unit.as_deref()), (50.0, Some("euro")));

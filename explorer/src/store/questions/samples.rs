@@ -1,8 +1,13 @@
-//! Single metric samples, newest first.
+//! Single metric samples.
 
-use crate::query::{Cursor, Page, Sample, Samples, json, seconds, with_sequence};
+use super::metric_rows::MetricRows;
+use crate::query::filter::Expr;
+use crate::query::{
+    Cursor, Page, Sample, SampleCursor, SampleOrder, Samples, ValueCursor, json, seconds,
+    with_sequence,
+};
 use crate::store::reader::page;
-use crate::store::sql::{Conditions, Row, Statement, without_sequence};
+use crate::store::sql::{Conditions, Row, Statement};
 use crate::store::{Reader, StoreError};
 
 /// The columns that [`sample`] reads.
@@ -11,28 +16,78 @@ pub const SAMPLE: &str = "id, timestamp, name, type, unit, value, trace_id, span
 
 impl Reader {
     /// Answers a question for samples.
-    pub fn samples(&self, query: &Samples) -> Result<Page<Sample>, StoreError> {
-        let (attributes, sequence) = without_sequence(&query.attributes);
-        let mut conditions = Conditions::new(self.dialect());
-        conditions
-            .equal("project", query.project.as_deref())
-            .equal("name", query.name.as_deref())
-            .equal("type", query.kind.as_deref())
-            .equal("trace_id", query.trace_id.as_deref())
-            .equal("span_id", query.span_id.as_deref())
-            .during("timestamp", query.since, query.until)
-            .equal("sequence", sequence)
-            .attributes(&attributes);
-        if let Some(Cursor { timestamp, id }) = query.cursor {
-            conditions.after(["timestamp", "id"], timestamp, id);
-        }
-        let table = self.dialect().table("metrics");
-        let mut statement = Statement::new(format!("SELECT {SAMPLE} FROM {table}"));
-        // One row more than asked for tells whether there is a next page.
-        let order = format!(" ORDER BY timestamp DESC, id DESC LIMIT {}", query.limit + 1);
-        statement.append(conditions.clause("WHERE")).push(&order);
+    pub fn samples(&self, query: &Samples) -> Result<Page<Sample, SampleCursor>, StoreError> {
+        let scope = &query.scope;
+        let mut conditions = self.placed(scope, "timestamp");
+        let order = match query.order {
+            SampleOrder::Newest(after) => {
+                if let Some(Cursor { timestamp, id }) = after {
+                    conditions.after(["timestamp", "id"], timestamp, id);
+                }
+                "timestamp DESC, id DESC"
+            }
+            SampleOrder::Greatest(after) => {
+                if let Some(ValueCursor { value, id }) = after {
+                    let values = [value.into(), value.into(), id.into()];
+                    conditions.term("(value <= ? AND (value, id) < (?, ?))", values);
+                }
+                "value DESC, id DESC"
+            }
+            SampleOrder::Least(after) => {
+                if let Some(ValueCursor { value, id }) = after {
+                    let values = [value.into(), value.into(), id.into()];
+                    conditions.term("(value >= ? AND (value, id) > (?, ?))", values);
+                }
+                "value, id"
+            }
+        };
+        let statement =
+            self.sample_page(&scope.filter, conditions, scope.now, order, query.limit + 1)?;
         let rows = self.read(&statement, |row| Ok((row.int(1)?, sample(row)?)))?;
-        Ok(page(rows, query.limit, |timestamp, sample| Cursor { timestamp, id: sample.id }))
+        let by_time = matches!(query.order, SampleOrder::Newest(_));
+        Ok(page(rows, query.limit, |timestamp, sample| match by_time {
+            true => SampleCursor::Time(Cursor { timestamp, id: sample.id }),
+            false => SampleCursor::Value(ValueCursor { value: sample.value, id: sample.id }),
+        }))
+    }
+
+    /// One sample; none if it is not there, or no longer.
+    pub fn sample(&self, id: i64) -> Result<Option<Sample>, StoreError> {
+        let mut conditions = Conditions::new(self.dialect());
+        conditions.equal("id", Some(id));
+        let statement = self.sample_page(&Expr::All(Vec::new()), conditions, 0, "id", 1)?;
+        Ok(self.read(&statement, sample)?.pop())
+    }
+
+    /// The first samples in an order. Attribute sets are looked up for those only.
+    pub(super) fn sample_page(
+        &self,
+        filter: &Expr,
+        conditions: Conditions,
+        now: i64,
+        order: &str,
+        rows_max: usize,
+    ) -> Result<Statement, StoreError> {
+        let dialect = self.dialect();
+        let rows = MetricRows { dialect, filter, conditions, groups: &[], chosen: None, now };
+        let order = format!(" ORDER BY {order} LIMIT {rows_max}");
+        let Some((sets, reference)) = dialect.sets() else {
+            let mut statement = rows.select(Statement::new(SAMPLE))?;
+            statement.push(&order);
+            return Ok(statement);
+        };
+        let mut statement = Statement::new(format!(
+            "SELECT {SAMPLE} FROM (SELECT page.*, s.attributes, s.attribute_types, s.attribute_units FROM ("
+        ));
+        let columns = format!(
+            "id, timestamp, name, type, unit, value, trace_id, span_id, project, received_at,
+            sequence, {reference}"
+        );
+        statement.append(rows.select(Statement::new(columns))?).push(&order);
+        statement.push(&format!(
+            ") AS page JOIN {sets} AS s ON s.id = page.{reference}) AS samples{order}"
+        ));
+        Ok(statement)
     }
 }
 

@@ -2,18 +2,14 @@
 
 use crate::query::fields::Fields;
 use crate::query::scope::Scope;
-use crate::store::sql::{Conditions, Filter};
+use crate::store::sql::Conditions;
 use crate::store::{Reader, StoreError};
 
 impl Reader {
     /// The conditions of a scope on a table with attributes.
     pub fn scoped(&self, scope: &Scope, fields: &'static Fields) -> Result<Conditions, StoreError> {
         let mut conditions = self.placed(scope, "timestamp");
-        if !scope.filter.is_empty() {
-            let filter = Filter { dialect: self.dialect(), fields, now: scope.now };
-            let statement = filter.condition(&scope.filter)?;
-            conditions.term(&statement.text, statement.values);
-        }
+        conditions.expr(fields, &scope.filter, scope.now)?;
         Ok(conditions)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::query::fields::SPANS;
 use crate::query::{SpanGroup, SpanGroups};
-use crate::store::sql::{Filter, Row, Statement};
+use crate::store::sql::{Row, Statement};
 use crate::store::{Reader, StoreError};
 
 const DURATION: &str = "(ended_at - started_at)";
@@ -12,11 +12,7 @@ impl Reader {
     pub fn span_groups(&self, query: &SpanGroups) -> Result<Vec<SpanGroup>, StoreError> {
         let (dialect, scope) = (self.dialect(), &query.scope);
         let mut conditions = self.placed(scope, "started_at");
-        if !scope.filter.is_empty() {
-            let filter = Filter { dialect, fields: &SPANS, now: scope.now };
-            let statement = filter.condition(&scope.filter)?;
-            conditions.term(&statement.text, statement.values);
-        }
+        conditions.expr(&SPANS, &scope.filter, scope.now)?;
         let mut statement = Statement::new(format!(
             "SELECT op, name, count(*) AS number,
              sum(CASE WHEN status = 'error' THEN 1 ELSE 0 END) AS failed, {}, {}, sum({DURATION})

@@ -1,8 +1,9 @@
 //! Single spans, newest start first.
 
-use crate::query::{Cursor, Page, SpanRow, Spans, json, seconds};
+use crate::query::fields::SPANS;
+use crate::query::{Cursor, Page, SlimSpan, SpanRow, Spans, json, seconds};
 use crate::store::reader::page;
-use crate::store::sql::{Conditions, Row, Statement};
+use crate::store::sql::{Row, Statement};
 use crate::store::{Reader, StoreError};
 
 /// The columns that [`span`] reads.
@@ -13,20 +14,8 @@ pub const SPAN: &str = "id, started_at, ended_at, trace_id, span_id, parent_span
 impl Reader {
     /// Answers a question for spans.
     pub fn spans(&self, query: &Spans) -> Result<Page<SpanRow>, StoreError> {
-        let mut conditions = Conditions::new(self.dialect());
-        conditions
-            .equal("project", query.project.as_deref())
-            .equal("trace_id", query.trace_id.as_deref())
-            .equal("span_id", query.span_id.as_deref())
-            .equal("parent_span_id", query.parent_span_id.as_deref())
-            .equal("name", query.name.as_deref())
-            .equal("op", query.op.as_deref())
-            .equal("origin", query.origin.as_deref())
-            .equal("status", query.status.as_deref())
-            .equal("segment", query.segment.as_deref())
-            .equal("is_segment", query.is_segment)
-            .during("started_at", query.since, query.until)
-            .attributes(&query.attributes);
+        let mut conditions = self.placed(&query.scope, "started_at");
+        conditions.expr(&SPANS, &query.scope.filter, query.scope.now)?;
         if let Some(Cursor { timestamp, id }) = query.cursor {
             conditions.after(["started_at", "id"], timestamp, id);
         }
@@ -38,6 +27,31 @@ impl Reader {
         let rows = self.read(&statement, |row| Ok((row.int(1)?, span(row)?)))?;
         Ok(page(rows, query.limit, |timestamp, span| Cursor { timestamp, id: span.id }))
     }
+}
+
+/// The columns that [`slim`] reads.
+pub const SLIM: &str =
+    "id, started_at, ended_at, trace_id, span_id, parent_span_id, name, op, origin,
+    status, is_segment, segment, environment, project";
+
+/// Reads the columns of [`SLIM`].
+pub fn slim(row: &Row) -> Result<SlimSpan, StoreError> {
+    Ok(SlimSpan {
+        id: row.int(0)?,
+        start_timestamp: seconds(row.int(1)?),
+        end_timestamp: seconds(row.int(2)?),
+        trace_id: row.text(3)?,
+        span_id: row.text(4)?,
+        parent_span_id: row.maybe_text(5)?,
+        name: row.text(6)?,
+        op: row.maybe_text(7)?,
+        origin: row.maybe_text(8)?,
+        status: row.text(9)?,
+        is_segment: row.bool(10)?,
+        segment: row.maybe_text(11)?,
+        environment: row.maybe_text(12)?,
+        project: row.text(13)?,
+    })
 }
 
 /// Reads the columns of [`SPAN`].

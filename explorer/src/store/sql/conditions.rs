@@ -1,7 +1,9 @@
-//! The simple parameters of a question, as conditions that must all hold.
+//! Conditions that must all hold.
 
-use super::{Dialect, Statement, Value};
-use crate::ingest::SEQUENCE;
+use super::{Dialect, Filter, Statement, Value};
+use crate::query::fields::Fields;
+use crate::query::filter::Expr;
+use crate::store::StoreError;
 
 /// Conditions and the values they bind, in order.
 pub struct Conditions {
@@ -65,26 +67,24 @@ impl Conditions {
         self.term(&format!("({first} <= ? AND ({first}, {second}) < (?, ?))"), values)
     }
 
-    /// Attributes by key and the text of their value.
-    pub fn attributes(&mut self, filters: &[(String, String)]) -> &mut Self {
-        for (key, text) in filters {
-            self.attribute(key, text);
+    /// A filter.
+    pub fn filter(&mut self, filter: &Filter<'_>, expr: &Expr) -> Result<&mut Self, StoreError> {
+        if expr.is_empty() {
+            return Ok(self);
         }
-        self
+        let Statement { text, values } = filter.condition(expr)?;
+        Ok(self.term(&text, values))
     }
 
-    fn attribute(&mut self, key: &str, text: &str) {
-        let (dialect, key) = (self.dialect, self.dialect.key(key));
-        let as_text = format!("{} = ?", dialect.attribute_text());
-        match text.parse::<f64>() {
-            // 1, 1.0 and 1e0 are one number, however it was sent.
-            Ok(number) if number.is_finite() => {
-                let as_number = format!("{} = ?", dialect.attribute_number());
-                let values = [key.clone(), text.into(), key, number.into()];
-                self.term(&format!("({as_text} OR {as_number})"), values)
-            }
-            _ => self.term(&as_text, [key, text.into()]),
-        };
+    /// A filter of the table that has these fields.
+    pub fn expr(
+        &mut self,
+        fields: &'static Fields,
+        expr: &Expr,
+        now: i64,
+    ) -> Result<&mut Self, StoreError> {
+        let filter = Filter { dialect: self.dialect, fields, now };
+        self.filter(&filter, expr)
     }
 
     /// The conditions as a clause that begins with `word`; nothing if there are none.
@@ -96,11 +96,4 @@ impl Conditions {
         clause.append(self.statement);
         clause
     }
-}
-
-/// Attribute filters without the sequence, which is a column, and its value if one is asked for.
-pub fn without_sequence(filters: &[(String, String)]) -> (Vec<(String, String)>, Option<i64>) {
-    let (sequence, rest): (Vec<_>, Vec<_>) =
-        filters.iter().cloned().partition(|(key, _)| key == SEQUENCE);
-    (rest, sequence.first().map(|(_, text)| text.parse().unwrap_or(i64::MIN)))
 }

@@ -10,7 +10,7 @@ mod row;
 mod statement;
 
 pub use cancel::Cancel;
-pub use conditions::{Conditions, without_sequence};
+pub use conditions::Conditions;
 pub use filter::{Filter, join, text};
 pub use row::{Row, Value};
 pub use statement::Statement;
@@ -32,6 +32,10 @@ pub trait Dialect: Send + Sync {
 
     /// The same without what is kept of attributes, SDK, release and environment: cheaper where nobody asks for them.
     fn bare(&self, name: &'static str) -> &'static str;
+
+    /// The table that keeps what samples share apart, by `id`, and the column of `metrics` that names its rows; none if
+    /// every row has its own.
+    fn sets(&self) -> Option<(&'static str, &'static str)>;
 
     /// The text of the attribute whose key is bound next; null if absent. See [`Dialect::key`].
     fn attribute_text(&self) -> &'static str;
