@@ -22,6 +22,21 @@ pub fn findings(batch: &[Records]) -> BTreeMap<(&str, Issue), (i64, i64)> {
     findings
 }
 
+/// Losses of a commit share a row in the same way: of each project, source, reason and category, how many and when
+/// last.
+pub fn drops(batch: &[Records]) -> BTreeMap<[&str; 4], (i64, i64)> {
+    let mut drops: BTreeMap<[&str; 4], (i64, i64)> = BTreeMap::new();
+    for from in batch {
+        for lost in &from.drops {
+            let key = [from.project.as_str(), lost.source, &lost.reason, &lost.category];
+            let (quantity, received_at) = drops.entry(key).or_default();
+            *quantity = quantity.saturating_add(lost.quantity);
+            *received_at = from.received_at.max(*received_at);
+        }
+    }
+    drops
+}
+
 /// Items by their type.
 pub fn counts(batch: &[Records]) -> BTreeMap<&str, ItemCount> {
     let mut counts: BTreeMap<&str, ItemCount> = BTreeMap::new();

@@ -32,6 +32,8 @@ pub fn keeps_everything_that_is_no_metric(open: Open) {
     let losses = crate::query::losses("", 6_000_000).unwrap();
     let drops = reader.drops(&losses).unwrap();
     assert_eq!(drops.drops[0].quantity, 6);
+    // A flood of refused requests must not become a flood of rows.
+    assert_eq!(count(&reader, "drops"), 1);
     assert_eq!(drops.series[0].values.iter().sum::<i64>(), 6);
     let before = crate::query::losses("until=1", 6_000_000).unwrap();
     assert!(reader.drops(&before).unwrap().drops.is_empty());

@@ -9,13 +9,11 @@ use crate::store::{StoreError, tally};
 
 pub fn drops(batch: &[Records]) -> Result<Insert, StoreError> {
     let columns = "received_at, project, source, reason, category, quantity";
-    insert(
-        "drops",
-        columns,
-        each(batch, |it| &it.drops),
-        &mut 0,
-        |rows, _, (from, it)| row![rows; from.received_at, &from.project, it.source, &it.reason, &it.category, it.quantity],
-    )
+    let drops = tally::drops(batch).into_iter();
+    insert("drops", columns, drops, &mut 0, |rows, _, (key, (quantity, received_at))| {
+        let [project, source, reason, category] = key;
+        row![rows; received_at, project, source, reason, category, quantity]
+    })
 }
 
 /// Payloads may be any bytes, and rows are text.

@@ -43,15 +43,10 @@ pub fn findings(
 }
 
 pub fn drops(connection: &Connection, batch: &[Records]) -> Result<(), StoreError> {
-    each(connection, "drops", all(batch, |it| &it.drops), 0, |rows, _, (from, lost)| {
-        rows.append_row(params![
-            from.received_at,
-            from.project,
-            lost.source,
-            lost.reason,
-            lost.category,
-            lost.quantity,
-        ])
+    let drops = tally::drops(batch).into_iter();
+    each(connection, "drops", drops, 0, |rows, _, (key, (quantity, received_at))| {
+        let [project, source, reason, category] = key;
+        rows.append_row(params![received_at, project, source, reason, category, quantity])
     })
     .map(drop)
 }
