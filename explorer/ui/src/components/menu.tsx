@@ -33,7 +33,8 @@ export function Popover({ label, text, icon, align = "left", children, kind = "p
         close();
       }}
     >
-      <button ref={button} type="button" class={["button", kind, small && "small", text === undefined && "bare"].filter(Boolean).join(" ")} aria-haspopup="dialog" aria-expanded={open} aria-label={typeof text === "string" ? `${label}: ${text}` : label} title={label} onClick={() => setOpen(!open)}>
+      <button ref={button} type="button" class={["button", kind, small && "small", text === undefined && "bare"].filter(Boolean).join(" ")} aria-haspopup="dialog" aria-expanded={open} aria-label={text === undefined ? label : undefined} title={label} onClick={() => setOpen(!open)}>
+        {text !== undefined && <span class="unseen">{label}: </span>}
         {icon && <Icon name={icon} size={small ? 14 : 16} />}
         {text}
         {text !== undefined && <Icon name="down" size={12} />}

@@ -14,7 +14,7 @@ const SHOWN_MAX = 100;
 export function MetricPicker({ metrics, query, label }: { metrics: readonly Metric[]; query: MetricQuery; label: string }) {
   const metric = find(metrics, query);
   return (
-    <Popover label={`${label}: ${query.metric}`} kind="picker" text={<>{(metric || query.type) && <Kind kind={metric?.type ?? query.type ?? ""} />}<span class="cut">{query.metric}</span></>}>
+    <Popover label={label} kind="picker" text={<>{(metric || query.type) && <Kind kind={metric?.type ?? query.type ?? ""} />}<span class="cut">{query.metric}</span></>}>
       {(close) => <Choices metrics={metrics} take={(it) => { updateQuery(query.id, { metric: it.name, type: it.type, unit: it.unit ?? "", aggregate: "" }); close(); }} />}
     </Popover>
   );
