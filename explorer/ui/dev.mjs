@@ -28,7 +28,8 @@ createServer(async (incoming, outgoing) => {
     outgoing.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
     return outgoing.end(await page("/assets/app.js", "/assets/style.css"));
   }
-  const { host: _, ...headers } = incoming.headers;
+  // What the page asks is asked as if the collector had served it.
+  const { host: _, origin: __, "sec-fetch-site": ___, ...headers } = incoming.headers;
   const passed = request({ host: collector.hostname, port: collector.port, path: incoming.url, method: incoming.method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode, answer.headers);
     answer.pipe(outgoing);

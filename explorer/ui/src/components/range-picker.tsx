@@ -39,11 +39,13 @@ export function RangePicker() {
       </Popover>
       {isMoving.value ? (
         <Button
-          icon={refreshing.value ? "pause" : "play"}
-          aria-label={refreshing.value ? "Stop refreshing" : "Refresh every 5 seconds"}
-          aria-pressed={refreshing.value}
+          class={refreshing.value ? "live-switch on" : "live-switch"}
+          title={refreshing.value ? "Refreshed every 5 seconds; click to stop" : "Click to refresh every 5 seconds"}
           onClick={() => { refreshing.value = !refreshing.value; if (refreshing.peek()) refreshNow(); }}
-        />
+        >
+          <span class="status-dot" aria-hidden="true" />
+          {refreshing.value ? "Live" : "Paused"}
+        </Button>
       ) : (
         <Button icon="close" aria-label={`Back to the last ${DEFAULT_SINCE}`} onClick={() => setRange({ since: DEFAULT_SINCE, until: null })} />
       )}

@@ -37,7 +37,7 @@ export function MetricsPage() {
   return (
     <Page
       title={first ? first.metric : "Metrics"}
-      heading={first ? <><a class="crumb" href="/metrics">Metrics</a><span class="crumb-rest">{first.metric}</span></> : "Metrics"}
+      heading={first ? <><a class="title-parent" href="/metrics">Metrics</a><span class="cut">{first.metric}</span></> : "Metrics"}
       class={first ? "metrics asked" : "metrics"}
       actions={<>{first && <Saving />}<RangePicker /></>}
     >

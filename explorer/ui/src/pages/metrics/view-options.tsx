@@ -7,7 +7,7 @@ import { useMetrics, find } from "./catalog";
 import { type Display, state, update } from "./state";
 
 const COMPARISONS = [
-  { value: "none", label: "Compare with nothing" },
+  { value: "none", label: "Compare with …" },
   { value: "previous", label: "Period before" },
   { value: "1h", label: "1 hour earlier" },
   { value: "1d", label: "1 day earlier" },
