@@ -7,6 +7,8 @@ import { color, faded, seriesColor } from "./palette";
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const AXIS_MIN = 44;
+/** Pixels of a bucket. */
+const PARTED_FROM = 7;
 
 export interface Look {
   series: readonly ChartSeries[];
@@ -14,6 +16,8 @@ export interface Look {
   display: Display;
   isStacked: boolean;
   interval: number;
+  /** How many buckets there are. */
+  buckets: number;
   marks: readonly Mark[];
   height: number;
   width: number;
@@ -29,7 +33,7 @@ export function options(look: Look, hooks: Hooks): uPlot.Options {
   return {
     width: look.width,
     height: look.height,
-    padding: look.compact ? [6, 6, 0, 0] : [10, 10, 0, 0],
+    padding: look.compact ? [6, 18, 0, 0] : [10, 24, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -108,11 +112,15 @@ function valueAxis({ compact }: Look, unit: string | null): uPlot.Axis {
 }
 
 function drawn(it: ChartSeries, look: Look): uPlot.Series {
-  const { display, isStacked, series } = look;
+  const { display, isStacked, series, width, buckets } = look;
   const stroke = seriesColor(it.color, it.other);
   const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, points: { size: 4 }, scale: isRight(it, look) ? "right" : "y" };
   if (it.dashed) return { ...plain, stroke: faded(stroke, 0.6), dash: [4, 4], width: 1.25, points: { show: false } };
-  if (display === "bar") return { ...plain, stroke: isStacked ? color("--panel") : stroke, width: isStacked && series.length > 1 ? 0.5 : 0, fill: stroke, paths: bars, points: { show: false } };
+  if (display === "bar") {
+    // A line between what is stacked, where bars are broad enough to have one.
+    const isParted = isStacked && series.length > 1 && width / buckets > PARTED_FROM;
+    return { ...plain, stroke: isParted ? color("--panel") : stroke, width: isParted ? 0.5 : 0, fill: stroke, paths: bars, points: { show: false } };
+  }
   if (display === "area") return isStacked ? { ...plain, width: 1 } : { ...plain, fill: faded(stroke, 0.18) };
   return plain;
 }

@@ -69,7 +69,7 @@ export function TimeChart({ times, series, unit = null, display = "line", isStac
       onCursor: ({ cursor }: uPlot) => setHover(cursor.idx == null || cursor.left === undefined || cursor.left < 0 ? null : { index: cursor.idx, left: cursor.left }),
       onSelect: (from: number, to: number) => calls.current.onZoom?.(from, to),
     };
-    const made = new uPlot(options({ series: drawn, unit, display, isStacked: stack, interval, marks, height, width, compact }, hooks), data, element);
+    const made = new uPlot(options({ series: drawn, unit, display, isStacked: stack, interval, buckets: times.length, marks, height, width, compact }, hooks), data, element);
     chart.current = made;
     return () => {
       made.destroy();

@@ -73,7 +73,7 @@ function options(answer: HeatmapAnswer, most: number, width: number, height: num
   return {
     width,
     height,
-    padding: [10, 10, 0, 0],
+    padding: [10, 24, 0, 0],
     legend: { show: false },
     cursor: { points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: { x: { range: () => [times[0] ?? 0, (times.at(-1) ?? 0) + interval] }, y: { distr: isLog ? 3 : 1, range: () => [low, high] } },

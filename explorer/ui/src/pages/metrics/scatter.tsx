@@ -81,7 +81,7 @@ function options(unit: string | null, width: number, onZoom: Props["onZoom"], dr
   return {
     width,
     height: HEIGHT,
-    padding: [12, 12, 0, 0],
+    padding: [12, 24, 0, 0],
     legend: { show: false },
     cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: { x: { time: true, range: (_, min, max) => (min === max ? [min - 30, max + 30] : [min - (max - min) * 0.01, max + (max - min) * 0.01]) }, y: { range: (_, min, max) => room(min, max) } },
