@@ -4,6 +4,7 @@ pub mod documents;
 pub mod growth;
 pub mod records;
 pub mod samples;
+pub mod series;
 pub mod spans;
 
 use super::sql::Statement;
@@ -33,6 +34,12 @@ macro_rules! conforms {
             samples::pages_newest_first_without_gaps
             samples::filters_by_attribute_as_text_and_as_number
             samples::the_sequence_is_kept_apart_and_comes_back
+            series::every_aggregate_is_exact
+            series::groups_and_the_rest_are_exact
+            series::filters_choose_samples
+            series::compares_with_an_earlier_time
+            series::equations_match_equal_groups
+            series::tells_what_a_metric_is
             spans::a_span_that_comes_again_counts_once
             spans::lists_traces_by_their_roots
             spans::finds_spans_by_what_they_are

@@ -46,7 +46,7 @@ impl Reader {
         let aggregate = aggregate.map_or(Ok(Aggregate::Count), |it| it.fitting(&most.kind));
         let refused = |message| BadQuery { field: "aggregate".to_owned(), message, at: None };
         // One name of several units is several metrics; many names are asked for together on purpose.
-        let by_unit = !one_unit && !wildcard;
+        let by_unit = query.unit.is_some() || (!one_unit && !wildcard);
         Ok(Some(Resolved {
             kind: most.kind.clone(),
             unit: most.unit.clone().filter(|_| one_unit || by_unit),
@@ -77,7 +77,8 @@ impl Reader {
                 let here = runs.first().map_or(0, |newest| newest.started_at).max(question.since);
                 let name = run.name.as_deref().unwrap_or(&run.id);
                 let past = earlier(here - run.started_at, format!("run {name}"));
-                Ok(Some(Past { until: past.until.min(run.ended_at + 1), ..past }))
+                let from = past.from.max(run.started_at);
+                Ok(Some(Past { from, until: past.until.min(run.ended_at + 1).max(from), ..past }))
             }
         }
     }
