@@ -125,6 +125,24 @@ pub const CLICKHOUSE_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long the writer must have had nothing to do before it tidies up.
 pub const QUIET_TIME: Duration = Duration::from_secs(2);
+/// Bytes of the log of commits at which the writer moves it into the file, whoever waits: about a second's work.
+pub const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Bytes of it worth the move while nothing is to be written.
+pub const WAL_BYTES_QUIET: u64 = 256 * 1024;
+/// How often the size and age of the store are looked at.
+pub const RETENTION_PAUSE: Duration = Duration::from_secs(1);
+/// Shares of `--max-size`: above the first the oldest go, until it is below the second. What is left is for the log,
+/// and for blocks that are written anew before the old ones are free.
+pub const SIZE_SHARE_HIGH: f64 = 0.75;
+pub const SIZE_SHARE_LOW: f64 = 0.65;
+/// The share of the records that one step forgets by age.
+pub const FORGET_SHARE: f64 = 0.05;
+/// Records that one step forgets at most, so that senders wait for less than a second.
+pub const FORGET_ROWS_MAX: i64 = 500_000;
+/// How far the wall clock may be from where it should be before it counts as set anew.
+pub const CLOCK_JUMP_MAX: Duration = Duration::from_secs(60);
+/// How long a clock that was set anew is doubted: nothing is forgotten by age meanwhile.
+pub const CLOCK_DOUBT_TIME: Duration = Duration::from_secs(3600);
 /// How often a run writes down that it still lasts.
 pub const RUN_BEAT: Duration = Duration::from_secs(30);
 

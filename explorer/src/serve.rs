@@ -17,14 +17,15 @@ use crate::ingest;
 use crate::limits;
 use crate::otlp::Series;
 use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
-use crate::store::{self, Reader, Run, Sides, Upkeep, Writer};
+use crate::store::{self, Reader, Retention, Run, Sides, Upkeep, Writer};
 
 /// Returns when the server has stopped and everything accepted is in the store.
 pub fn run(options: Serve) -> Result<(), String> {
     let run = Run::start(options.run.clone());
     let of_run = options.store.clone().of_run(&run.id);
+    let retention = Retention { bytes_max: options.max_size, age_max: options.max_age };
     let (name, (store, reader)) = open(&of_run, options.max_age)?;
-    let (writer, thread) = Writer::start(store, Upkeep::new(run))
+    let (writer, thread) = Writer::start(store, Upkeep::new(run, retention))
         .map_err(|error| format!("cannot start the writer: {error}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -8,6 +8,7 @@ mod document;
 pub mod duck;
 mod questions;
 mod reader;
+mod retention;
 mod run;
 pub mod sql;
 mod tally;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 pub use document::{Change, Document};
 pub use reader::Reader;
+pub use retention::Retention;
 pub use run::Run;
 pub use upkeep::Upkeep;
 pub use writer::{Commit, Writer};
@@ -45,11 +47,42 @@ pub trait Store: Send {
     /// Writes a run down, in place of what was written of it before.
     fn record_run(&mut self, run: &Run) -> Result<(), StoreError>;
 
-    /// Nothing is to be written for a moment: time for what would make writers wait.
-    fn rest(&mut self) -> Result<(), StoreError>;
+    /// Does what makes writers wait: what must be done now, or, while there is nothing to write, all that is useful.
+    fn tidy(&mut self, _idle: bool) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The same store, if it has to be kept within bounds from here.
+    fn bounded(&mut self) -> Option<&mut dyn Bounded> {
+        None
+    }
 
     /// Leaves the file in its most compact form.
     fn close(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// A store that grows until it is told to forget.
+pub trait Bounded: Store {
+    /// How large it is.
+    fn size(&mut self) -> Result<Size, StoreError>;
+
+    /// When the oldest and the newest record were received, in microseconds; none if it is empty.
+    fn extent(&mut self) -> Result<Option<(i64, i64)>, StoreError>;
+
+    /// The time before which about this share of the records was received; fewer, if to forget them took long.
+    fn oldest(&mut self, share: f64) -> Result<Option<i64>, StoreError>;
+
+    /// Forgets what was received before a time, and gives its room back.
+    fn forget(&mut self, before: i64) -> Result<(), StoreError>;
+}
+
+/// Bytes of a store.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Size {
+    /// What holds something.
+    pub used: u64,
+    /// What it takes on the disk: also room that will be used again.
+    pub taken: u64,
 }
 
 /// Which ids a commit gave: the first of each kind; the others follow in order.

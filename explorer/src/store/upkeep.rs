@@ -1,9 +1,11 @@
-//! What the writing thread does besides writing: it says how long the run lasts.
+//! What the writing thread does besides writing: it tidies, keeps the store within its bounds, and says how long the
+//! run lasts.
 
 use std::io::Write;
 use std::time::Instant;
 
-use super::{Run, Store, StoreError};
+use super::retention::Keeper;
+use super::{Retention, Run, Store, StoreError};
 use crate::clock;
 use crate::limits::RUN_BEAT;
 
@@ -11,14 +13,15 @@ use crate::limits::RUN_BEAT;
 #[derive(Default)]
 pub struct Upkeep {
     run: Option<Run>,
+    keeper: Option<Keeper>,
     beat: Option<Instant>,
     /// The last complaint: a full disk is one line, not one per second.
     trouble: Option<String>,
 }
 
 impl Upkeep {
-    pub fn new(run: Run) -> Self {
-        Self { run: Some(run), ..Self::default() }
+    pub fn new(run: Run, retention: Retention) -> Self {
+        Self { run: Some(run), keeper: Some(Keeper::new(retention)), ..Self::default() }
     }
 
     /// Does what is due.
@@ -26,11 +29,16 @@ impl Upkeep {
         if self.beat.is_none_or(|beat| beat.elapsed() >= RUN_BEAT) {
             self.beat(store);
         }
+        let kept = match (&mut self.keeper, store.bounded()) {
+            (Some(keeper), Some(store)) => keeper.step(store, clock::now(), Instant::now()),
+            _ => Ok(()),
+        };
+        self.heed(kept.and_then(|()| store.tidy(false)));
     }
 
     /// Nothing was to be written for a while.
     pub fn quiet(&mut self, store: &mut dyn Store) {
-        let outcome = store.rest();
+        let outcome = store.tidy(true);
         self.heed(outcome);
     }
 

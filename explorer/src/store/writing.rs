@@ -147,10 +147,6 @@ mod tests {
             Ok(())
         }
 
-        fn rest(&mut self) -> Outcome {
-            Ok(())
-        }
-
         fn close(self: Box<Self>) -> Outcome {
             Ok(())
         }

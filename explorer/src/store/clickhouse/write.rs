@@ -134,10 +134,6 @@ impl Store for ClickStore {
         self.put("runs", "id, name, started_at, ended_at", &cells)
     }
 
-    fn rest(&mut self) -> Result<(), StoreError> {
-        Ok(())
-    }
-
     fn close(self: Box<Self>) -> Result<(), StoreError> {
         Ok(())
     }

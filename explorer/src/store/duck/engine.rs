@@ -1,32 +1,16 @@
 //! Runs queries on the embedded engine.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use duckdb::types::{Value as Bound, ValueRef};
 use duckdb::{Connection, params_from_iter};
 
+use super::database::Database;
 use super::dialect::DuckDialect;
 use crate::store::StoreError;
 use crate::store::sql::{Cancel, Dialect, Engine, Row, Statement, Value};
 
-/// Connections for reading: as many as queries ever ran at once, kept open.
-pub struct DuckEngine {
-    origin: Mutex<Connection>,
-    idle: Mutex<Vec<Connection>>,
-}
-
-impl DuckEngine {
-    pub fn new(connection: &Connection) -> Result<Self, StoreError> {
-        Ok(Self { origin: Mutex::new(connection.try_clone()?), idle: Mutex::default() })
-    }
-
-    fn connection(&self) -> Result<Connection, StoreError> {
-        if let Some(connection) = lock(&self.idle).pop() {
-            return Ok(connection);
-        }
-        Ok(lock(&self.origin).try_clone()?)
-    }
-}
+pub struct DuckEngine(pub Arc<Database>);
 
 impl Engine for DuckEngine {
     fn dialect(&self) -> &'static dyn Dialect {
@@ -37,19 +21,19 @@ impl Engine for DuckEngine {
     /// a commit misreads the rows after it; the transaction's snapshot keeps rows out that the plan does not know. For
     /// the same reason no plan is kept.
     fn rows(&self, statement: &Statement, cancel: &Cancel) -> Result<Vec<Row>, StoreError> {
-        let connection = self.connection()?;
-        let interrupt = connection.interrupt_handle();
-        let watched = cancel.watch(move || interrupt.interrupt());
-        if cancel.is_cancelled() {
-            return Err(StoreError("the query was stopped before it began".to_owned()));
-        }
-        let snapshot = connection.unchecked_transaction()?;
-        let rows = run(&snapshot, statement);
-        // What comes on the same connection later must not be hit.
-        drop(watched);
-        snapshot.rollback()?;
-        lock(&self.idle).push(connection);
-        rows
+        self.0.read(|connection| {
+            let interrupt = connection.interrupt_handle();
+            let watched = cancel.watch(move || interrupt.interrupt());
+            if cancel.is_cancelled() {
+                return Err(StoreError("the query was stopped before it began".to_owned()));
+            }
+            let snapshot = connection.unchecked_transaction()?;
+            let rows = run(&snapshot, statement);
+            // What comes on the same connection later must not be hit.
+            drop(watched);
+            snapshot.rollback()?;
+            rows
+        })
     }
 }
 
@@ -104,11 +88,6 @@ fn whole(number: i128) -> Value {
     i64::try_from(number).map_or(Value::Float(number as f64), Value::Int)
 }
 
-/// Nothing panics while it holds one of these locks, and if it did, the connections would still be whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
@@ -117,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_query_ends_when_it_is_cancelled() {
-        let engine = DuckEngine::new(&Connection::open_in_memory().unwrap()).unwrap();
+        let engine = DuckEngine(Arc::new(Database::open(":memory:").unwrap()));
         let cancel = Cancel::default();
         let start = Instant::now();
         std::thread::scope(|scope| {

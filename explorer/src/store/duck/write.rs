@@ -1,14 +1,25 @@
 //! The writing side of the embedded store: one transaction per commit.
 
+use std::sync::Arc;
+
 use duckdb::{Connection, params};
 
 use super::append::{self, Repeats, Sets};
-use super::{Store, StoreError, Written};
+use super::database::Database;
+use super::trouble::is_fatal;
+use super::{Store, StoreError, Written, retention};
 use crate::ingest::Records;
-use crate::store::{Change, Document, Run};
+use crate::limits::{WAL_BYTES_MAX, WAL_BYTES_QUIET};
+use crate::store::{Bounded, Change, Document, Run, Size};
+
+/// The writing side; none of its parts while the file cannot be opened again.
+pub struct DuckStore {
+    database: Arc<Database>,
+    hand: Option<Hand>,
+}
 
 /// The writing connection, the ids it gives, and the attribute sets it knows.
-pub struct DuckStore {
+struct Hand {
     connection: Connection,
     next: Ids,
     sets: Sets,
@@ -26,12 +37,44 @@ struct Ids {
 }
 
 impl DuckStore {
-    pub fn new(connection: Connection) -> Result<Self, StoreError> {
+    pub fn open(database: Arc<Database>) -> Result<Self, StoreError> {
+        let hand = Hand::new(database.connection()?)?;
+        Ok(Self { database, hand: Some(hand) })
+    }
+
+    /// Does some writing. If DuckDB gives the file up over it, it is opened again: what was committed is all there,
+    /// and the next writing finds it in order.
+    fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut Hand, &Database) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut hand = match self.hand.take() {
+            Some(hand) => hand,
+            None => self.reopen()?,
+        };
+        let done = work(&mut hand, &self.database);
+        if !done.as_ref().is_err_and(is_fatal) {
+            self.hand = Some(hand);
+            return done;
+        }
+        drop(hand);
+        self.hand = self.reopen().ok();
+        done
+    }
+
+    fn reopen(&self) -> Result<Hand, StoreError> {
+        self.database.reopen()?;
+        Hand::new(self.database.connection()?)
+    }
+}
+
+impl Hand {
+    fn new(connection: Connection) -> Result<Self, StoreError> {
         let next = |table: &str| {
             let query = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
             connection.query_row(&query, [], |row| row.get::<_, i64>(0))
         };
-        let ids = Ids {
+        let next = Ids {
             metric: next("metrics")?,
             span: next("spans")?,
             event: next("events")?,
@@ -40,43 +83,9 @@ impl DuckStore {
             finding: next("ingest_errors")?,
         };
         let sets = Sets::load(&connection)?;
-        Ok(Self { connection, next: ids, sets })
+        Ok(Self { connection, next, sets })
     }
 
-    /// All or nothing.
-    fn transaction<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> duckdb::Result<T>,
-    ) -> Result<T, StoreError> {
-        let transaction = self.connection.unchecked_transaction()?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
-    }
-
-    /// Answers what was there already.
-    fn append(&mut self, batch: &[Records]) -> Result<Repeats, StoreError> {
-        let connection = &self.connection;
-        let next = &mut self.next;
-        let repeats = Repeats::find(connection, batch)?;
-        next.span += append::spans(connection, batch, &repeats.spans, next.span)?;
-        next.metric += append::metrics(connection, batch, &mut self.sets, next.metric)?;
-        next.event += append::events(connection, batch, &repeats, next.event)?;
-        next.log += append::logs(connection, batch, next.log)?;
-        append::sessions(connection, batch)?;
-        append::feedback(connection, batch, &repeats)?;
-        append::replays(connection, batch, &repeats)?;
-        append::attachments(connection, batch, &repeats)?;
-        next.raw += append::raw(connection, batch, next.raw)?;
-        next.finding += append::findings(connection, batch, next.finding)?;
-        append::drops(connection, batch)?;
-        append::counts(connection, batch)?;
-        append::traffic(connection, batch)?;
-        Ok(repeats)
-    }
-}
-
-impl Store for DuckStore {
     fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError> {
         let before = self.next;
         self.connection.execute_batch("BEGIN")?;
@@ -103,7 +112,39 @@ impl Store for DuckStore {
         written
     }
 
-    fn change(&mut self, change: &Change) -> Result<bool, StoreError> {
+    /// Answers what was there already.
+    fn append(&mut self, batch: &[Records]) -> Result<Repeats, StoreError> {
+        let connection = &self.connection;
+        let next = &mut self.next;
+        let repeats = Repeats::find(connection, batch)?;
+        next.span += append::spans(connection, batch, &repeats.spans, next.span)?;
+        next.metric += append::metrics(connection, batch, &mut self.sets, next.metric)?;
+        next.event += append::events(connection, batch, &repeats, next.event)?;
+        next.log += append::logs(connection, batch, next.log)?;
+        append::sessions(connection, batch)?;
+        append::feedback(connection, batch, &repeats)?;
+        append::replays(connection, batch, &repeats)?;
+        append::attachments(connection, batch, &repeats)?;
+        next.raw += append::raw(connection, batch, next.raw)?;
+        next.finding += append::findings(connection, batch, next.finding)?;
+        append::drops(connection, batch)?;
+        append::counts(connection, batch)?;
+        append::traffic(connection, batch)?;
+        Ok(repeats)
+    }
+
+    /// All or nothing.
+    fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> duckdb::Result<T>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    fn change(&self, change: &Change) -> Result<bool, StoreError> {
         let (kind, id) = match change {
             Change::Put(document) => (&document.kind, &document.id),
             Change::Delete { kind, id } => (kind, id),
@@ -119,7 +160,7 @@ impl Store for DuckStore {
         })
     }
 
-    fn record_run(&mut self, run: &Run) -> Result<(), StoreError> {
+    fn record_run(&self, run: &Run) -> Result<(), StoreError> {
         self.transaction(|connection| {
             let update = "UPDATE runs SET ended_at = ? WHERE id = ? AND started_at = ?";
             if connection.execute(update, params![run.ended_at, run.id, run.started_at])? == 0 {
@@ -130,13 +171,59 @@ impl Store for DuckStore {
             Ok(())
         })
     }
+}
 
-    fn rest(&mut self) -> Result<(), StoreError> {
-        Ok(())
+impl Store for DuckStore {
+    fn commit(&mut self, batch: &[Records]) -> Result<Written, StoreError> {
+        self.write(|hand, _| hand.commit(batch))
     }
 
-    fn close(self: Box<Self>) -> Result<(), StoreError> {
-        self.connection.execute_batch("CHECKPOINT")?;
-        self.connection.close().map_err(|(_, error)| error.into())
+    fn change(&mut self, change: &Change) -> Result<bool, StoreError> {
+        self.write(|hand, _| hand.change(change))
+    }
+
+    fn record_run(&mut self, run: &Run) -> Result<(), StoreError> {
+        self.write(|hand, _| hand.record_run(run))
+    }
+
+    fn tidy(&mut self, idle: bool) -> Result<(), StoreError> {
+        let bytes_max = if idle { WAL_BYTES_QUIET } else { WAL_BYTES_MAX };
+        if self.database.log_bytes() < bytes_max {
+            return Ok(());
+        }
+        self.write(|hand, database| retention::checkpoint(&hand.connection, database))
+    }
+
+    fn bounded(&mut self) -> Option<&mut dyn Bounded> {
+        Some(self)
+    }
+
+    fn close(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.write(|hand, database| retention::checkpoint(&hand.connection, database))
+    }
+}
+
+impl Bounded for DuckStore {
+    fn size(&mut self) -> Result<Size, StoreError> {
+        self.write(|hand, database| retention::size(&hand.connection, database))
+    }
+
+    fn extent(&mut self) -> Result<Option<(i64, i64)>, StoreError> {
+        self.write(|hand, _| retention::extent(&hand.connection))
+    }
+
+    fn oldest(&mut self, share: f64) -> Result<Option<i64>, StoreError> {
+        self.write(|hand, _| retention::oldest(&hand.connection, share))
+    }
+
+    fn forget(&mut self, before: i64) -> Result<(), StoreError> {
+        self.write(|hand, database| {
+            let alone = database.alone();
+            retention::forget(&hand.connection, before)?;
+            retention::checkpoint(&hand.connection, database)?;
+            drop(alone);
+            hand.sets = Sets::load(&hand.connection)?;
+            Ok(())
+        })
     }
 }
