@@ -108,3 +108,24 @@ pub fn json(body: &impl Serialize) -> Response {
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_when_to_come_again() {
+        let header = |response: &Response, name: &str| {
+            response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
+        };
+        let failing = Refusal::from(StoreError("the disk is full".to_owned())).into_response();
+        assert_eq!(failing.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(header(&failing, "retry-after").as_deref(), Some("10"));
+        assert_eq!(header(&failing, "x-sentry-rate-limits"), None);
+        let limited = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit", "key", "slow down")
+            .retry_after(Duration::from_millis(2500))
+            .into_response();
+        assert_eq!(header(&limited, "retry-after").as_deref(), Some("3"));
+        assert_eq!(header(&limited, "x-sentry-rate-limits").as_deref(), Some("3::key:rate_limit"));
+    }
+}
