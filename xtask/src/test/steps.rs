@@ -178,6 +178,8 @@ fn clickhouse(log: &str) -> Outcome<Count> {
         &format!("{log}-api"),
         cargo("--test ingest --test items --test otlp --test traces"),
     )?;
+    let alike = node_tests("tests/clickhouse")?.env("FANAL_BIN", build::explorer::binary()?);
+    count += tests(&format!("{log}-alike"), alike.env("FANAL_CHDB_PYTHON", &engine))?;
     Ok(count)
 }
 
