@@ -9,9 +9,13 @@ use super::{Client, Fields, Outcome, Scope, Screen};
 use crate::address::segment;
 
 #[derive(Args, Clone, Debug, PartialEq)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Errors {
     #[command(subcommand)]
     what: Option<What>,
+
+    #[command(flatten)]
+    list: List,
 }
 
 #[derive(Clone, Debug, PartialEq, Subcommand)]
@@ -46,7 +50,7 @@ pub fn run(own: Errors, client: &Client, screen: Screen) -> Outcome {
         let limit = list.limit.map(|limit| limit.to_string());
         list.scope.parameters(None).maybe("query", list.query).maybe("limit", limit)
     };
-    match own.what.unwrap_or_else(|| What::Ls(List::default())) {
+    match own.what.unwrap_or(What::Ls(own.list)) {
         What::Ls(list) => {
             let answer = client.get(&parameters(list).behind("/api/v1/errors"))?;
             screen.answer(&answer, |value| errors(value, screen))
