@@ -40,6 +40,7 @@ pub const STEPS: &[Step] = &[
     step("clients", "clients that others wrote send, and all of it is found", clients),
     step("ui", "the explorer's pages in both browsers", explorer_pages),
     step("clickhouse", "the store for scale, on ClickHouse's own engine", clickhouse),
+    step("mcp", "the protocol's own client finds an injected regression", mcp),
     step("differ", "the same pages with @sentry/browser: what differs is documented", differ),
     step("relay", "Sentry's Relay takes the transactions as they are", relay),
     step("demo", "the demo shows what a page sends", |_| {
@@ -181,6 +182,11 @@ fn clickhouse(log: &str) -> Outcome<Count> {
     let alike = node_tests("tests/clickhouse")?.env("FANAL_BIN", build::explorer::binary()?);
     count += tests(&format!("{log}-alike"), alike.env("FANAL_CHDB_PYTHON", &engine))?;
     Ok(count)
+}
+
+fn mcp(log: &str) -> Outcome<Count> {
+    npm::ensure_in(&roots::repository().join("tests/mcp"))?;
+    tests(log, node_tests("tests/mcp")?.env("FANAL_BIN", build::explorer::binary()?))
 }
 
 fn differ(log: &str) -> Outcome<Count> {

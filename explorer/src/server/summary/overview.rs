@@ -46,6 +46,6 @@ pub async fn drops(api: &Inside, given: &Given) -> Result<Value, Refused> {
     let mut rows: Vec<&Value> = answer.list("drops").iter().collect();
     let quantity = |row: &Value| row.number("quantity").unwrap_or_default();
     rows.sort_by(|left, right| quantity(right).total_cmp(&quantity(left)));
-    let total: f64 = rows.iter().map(|row| quantity(row)).sum();
+    let total = rows.iter().map(|row| quantity(row)).fold(0.0, |sum, more| sum + more);
     Ok(json!({ "total": total, "drops": rows, "link": "/drops" }))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::period::Periods;
-use super::rank::{Change, is_time, score};
+use super::rank::{Change, SCORE_MIN, is_time, score};
 use crate::answer::Fields;
 use crate::limits::{
     CHANGES_KEYS_MAX, CHANGES_LOCATED_MAX, CHANGES_METRICS_MAX, CHANGES_VALUES_MAX,
@@ -113,28 +113,78 @@ pub async fn locate(api: &Inside, given: &Given, changes: &mut [Change]) -> Resu
     Ok(())
 }
 
-/// The values of a key whose change goes the same way as the whole's and is more telling than nothing. A key with one
-/// value explains nothing.
+/// The values of a key in which the change sits: those that changed the same way as the whole and clearly more than the
+/// key's other values. A key whose values all changed alike explains nothing.
 fn values(result: &Value, key: &str, whole: &Change) -> Vec<(f64, Value)> {
     let rose = whole.now > whole.before;
-    let series = result.list("series");
-    let known =
-        |series: &Value| series.get("group").is_some_and(|group| !group.text(key).is_empty());
-    if series.len() < 2 {
-        return Vec::new();
-    }
-    let told = series.iter().filter(|series| !series.truth("other") && known(series)).map(|series| {
+    let known = |series: &&Value| {
+        !series.truth("other") && series.get("group").is_some_and(|it| !it.text(key).is_empty())
+    };
+    let all: Vec<&Value> = result.list("series").iter().filter(known).collect();
+    let weights: Vec<f64> = all.iter().map(|series| weight(series, whole, rose)).collect();
+    let sum: f64 = weights.iter().sum();
+    let told = all.iter().zip(&weights).map(|(series, weight)| {
+        let others = (all.len() - 1).max(1) as f64;
         let before = series.get("previous").unwrap_or(&Value::Null);
-        let (was, is) = (before.number("total"), series.number("total"));
-        let samples = series.number("count").unwrap_or_default();
-        let earlier = samples_before(before, samples);
-        let same_way = (is > was) == rose;
-        let weight = score(was.unwrap_or_default(), is.unwrap_or_default(), earlier, samples);
-        let value = series.get("group").map_or("", |group| group.text(key));
         let told = json!({
-            "key": key, "value": value, "before": was, "now": is, "change": before.get("change"),
+            "key": key, "value": series.get("group").map_or("", |group| group.text(key)),
+            "before": before.number("total"), "now": series.number("total"),
+            "change": before.get("change"),
         });
-        (if same_way { weight } else { 0.0 }, told)
+        (weight - (sum - weight) / others, told)
     });
-    told.filter(|(weight, _)| *weight >= 1.0).collect()
+    told.filter(|(contrast, _)| all.len() > 1 && *contrast >= SCORE_MIN).collect()
+}
+
+/// How much speaks for a change of one value; nothing if it went the other way. A value that is new is compared with
+/// the whole before.
+fn weight(series: &Value, whole: &Change, rose: bool) -> f64 {
+    let before = series.get("previous").unwrap_or(&Value::Null);
+    let (Some(is), samples) = (series.number("total"), series.number("count").unwrap_or_default())
+    else {
+        return 0.0;
+    };
+    let (was, earlier) = match before.number("total") {
+        Some(was) => (was, samples_before(before, samples)),
+        None => (whole.before.unwrap_or_default(), whole.samples_before),
+    };
+    if (is > was) == rose { score(was, is, earlier, samples) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_sits_where_other_values_did_not_change() {
+        let series = |key: &str, value: &str, was: Option<f64>, is: f64| {
+            let before = was.map(|was| json!({ "total": was, "change": (is - was) / was }));
+            json!({ "group": {key: value}, "other": false, "total": is, "count": 50, "previous": before })
+        };
+        let whole = Change {
+            before: Some(100.0),
+            now: Some(200.0),
+            samples_before: 100.0,
+            samples_now: 100.0,
+            ..Change::default()
+        };
+        let found = |key: &str, list: &[Value]| -> Vec<String> {
+            let result = json!({ "series": list });
+            let found = values(&result, key, &whole);
+            found.iter().map(|(_, told)| told.text("value").to_owned()).collect()
+        };
+        let region = [
+            series("region", "eu", Some(100.0), 230.0),
+            series("region", "us", Some(100.0), 101.0),
+            series("region", "ap", Some(100.0), 90.0),
+        ];
+        assert_eq!(found("region", &region), ["eu"]);
+        let tier =
+            [series("tier", "a", Some(100.0), 210.0), series("tier", "b", Some(100.0), 205.0)];
+        assert!(found("tier", &tier).is_empty());
+        let release =
+            [series("release", "2", None, 220.0), series("release", "1", Some(100.0), 102.0)];
+        assert_eq!(found("release", &release), ["2"]);
+        assert!(found("region", &region[..1]).is_empty());
+    }
 }

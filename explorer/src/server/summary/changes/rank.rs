@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Changes below this part of the larger value are noise.
 const EFFECT_MIN: f64 = 0.1;
 /// An effect of one half needs four samples to be told.
-const SCORE_MIN: f64 = 1.0;
+pub const SCORE_MIN: f64 = 1.0;
 /// More samples than this make a change no more certain.
 const EVIDENCE_MAX: f64 = 1000.0;
 /// What got better is told after what got as much worse.
