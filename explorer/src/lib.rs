@@ -20,6 +20,7 @@ pub mod ingest;
 pub mod limits;
 pub mod mcp;
 pub mod otlp;
+pub mod own;
 pub mod page;
 pub mod query;
 pub mod serve;

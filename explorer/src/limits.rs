@@ -233,6 +233,17 @@ pub const ALERT_WINDOW_MIN: i64 = 1_000_000;
 pub const ALERT_WINDOW_MAX: i64 = 7 * 86_400 * 1_000_000;
 /// How long a condition may have to hold before it fires, in microseconds.
 pub const ALERT_DELAY_MAX: i64 = 86_400 * 1_000_000;
+/// How often a rule is looked at, in microseconds: a fifth of its window within these.
+pub const ALERT_INTERVAL_MIN: i64 = 1_000_000;
+pub const ALERT_INTERVAL_MAX: i64 = 10_000_000;
+/// Incidents a live subscriber may fall behind before it misses some.
+pub const LIVE_ALERTS_MAX: usize = 64;
+/// How long a webhook may take to answer.
+pub const WEBHOOK_TIME_MAX: Duration = Duration::from_secs(10);
+/// How often one message is tried: with doubling waits from a second on, about two minutes.
+pub const WEBHOOK_ATTEMPTS_MAX: u32 = 8;
+/// Webhooks told at once.
+pub const WEBHOOKS_MAX: usize = 4;
 /// Changes of status kept of a rule.
 pub const ALERT_HISTORY_MAX: usize = 100;
 /// Messages that wait for a webhook which does not answer; the oldest goes first.
@@ -248,6 +259,13 @@ pub const DOCUMENT_TEXT_BYTES_MAX: usize = 20_000;
 
 /// How long a query may run. Whoever waits longer asks for something else.
 pub const QUERY_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How often the explorer hands in metrics of itself.
+pub const OWN_REPORT_TIME: Duration = Duration::from_secs(10);
+/// Series of these: routes and outcomes are few.
+pub const OWN_SERIES_MAX: usize = 200;
+/// Values of one series between two reports. Of more, every second, fourth, … is kept, and says so.
+pub const OWN_VALUES_MAX: usize = 256;
 
 /// Commits a live subscriber may fall behind before it skips.
 pub const LIVE_COMMITS_MAX: usize = 64;

@@ -10,13 +10,15 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::alerts::Board;
 use crate::args::{Serve, Store};
 use crate::clock;
 use crate::forward::{Forward, Otlp, Sentry};
 use crate::ingest;
 use crate::limits;
 use crate::otlp::Series;
-use crate::server::{self, Access, Budgets, Quotas, Recent, Shared, Token};
+use crate::own::Own;
+use crate::server::{self, About, Access, Budgets, Quotas, Recent, Shared, Token};
 use crate::store::{self, Reader, Retention, Run, Sides, Upkeep, Writer};
 
 /// Returns when the server has stopped and everything accepted is in the store.
@@ -25,13 +27,14 @@ pub fn run(options: Serve) -> Result<(), String> {
     let of_run = options.store.clone().of_run(&run.id);
     let retention = Retention { bytes_max: options.max_size, age_max: options.max_age };
     let (name, (store, reader)) = open(&of_run, options.max_age)?;
-    let (writer, thread) = Writer::start(store, Upkeep::new(run, retention))
+    let (writer, thread) = Writer::start(store, Upkeep::new(run.clone(), retention))
         .map_err(|error| format!("cannot start the writer: {error}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start the server: {error}"))?;
-    let served = runtime.block_on(listen(&options, writer, reader));
+    let about = About::new(&options, of_run.clone(), run);
+    let served = runtime.block_on(listen(&options, about, writer, reader));
     // Requests that outlived their time must not hold the writer's queue open.
     runtime.shutdown_timeout(limits::DRAIN_TIME_MAX);
     let written = thread.join().map_err(|_| "the writer failed".to_owned())?;
@@ -60,7 +63,12 @@ fn open(store: &Store, age_max: Duration) -> Result<(String, Sides), String> {
     }
 }
 
-async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), String> {
+async fn listen(
+    options: &Serve,
+    about: About,
+    writer: Writer,
+    reader: Reader,
+) -> Result<(), String> {
     let address = options.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| {
         format!("cannot listen on {address}: {error}; give another address with --listen")
@@ -83,6 +91,10 @@ async fn listen(options: &Serve, writer: Writer, reader: Reader) -> Result<(), S
         quotas: Quotas::new(options.rate_limit),
         forward: forward(options, bound)?,
         recent: Recent::default(),
+        documents: tokio::sync::Mutex::default(),
+        alerts: Board::default(),
+        own: Own::new(options.own_metrics),
+        about,
         stopping: stopped,
     };
     say(&format!("fanal: listening on http://{bound}\n"))?;

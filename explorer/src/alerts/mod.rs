@@ -4,10 +4,18 @@
 //! notify, once. A query without an answer (`no_data`) or with a failure (`error`) notifies nobody and leaves an open
 //! incident open; so does a restart.
 
+mod board;
+mod desktop;
 mod judge;
+mod measure;
 mod rule;
 mod state;
+mod watch;
+mod webhook;
 
-pub use judge::{Finding, Verdict, judge};
+pub use board::{Board, Event};
+pub use judge::Verdict;
+pub use measure::evaluate;
 pub use rule::{Condition, Notify, Rule};
-pub use state::{Change, Notice, State, Status, Step};
+pub use state::{Change, State, Status};
+pub use watch::watch;

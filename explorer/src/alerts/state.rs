@@ -105,6 +105,11 @@ impl State {
         push(&mut self.notices, Notice { change, attempts: 0 }, ALERT_NOTICES_MAX);
     }
 
+    /// Adds to the history what is no change of status.
+    pub fn note(&mut self, change: Change) {
+        push(&mut self.history, change, ALERT_HISTORY_MAX);
+    }
+
     fn change(&self, at: i64) -> Change {
         Change { status: self.status, at, value: self.value, message: self.message.clone() }
     }

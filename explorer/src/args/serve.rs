@@ -61,9 +61,9 @@ pub struct Serve {
     #[arg(long, value_name = "URL", value_parser = value::url)]
     pub forward_otlp: Option<String>,
 
-    /// Do not keep the explorer's own metrics
+    /// Keep metrics of the explorer itself too, in the project `fanal`
     #[arg(long)]
-    pub no_own_metrics: bool,
+    pub own_metrics: bool,
 
     /// Do not open a browser
     #[arg(long)]

@@ -1,21 +1,19 @@
-//! The question of a saved query, a widget or a rule: the body of `POST /api/v1/metrics/query`, kept as it came.
+//! The question of a saved query, a widget or a rule: the body of `POST /api/v1/metrics/query`.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::Fault;
+use crate::clock;
+use crate::query::series::SeriesRequest;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Request(pub Value);
+pub struct Request(pub SeriesRequest);
 
 impl Request {
     /// Whether it could be asked now.
     pub fn check(&self, field: &str) -> Result<(), Fault> {
-        let count = self.0["queries"].as_array().map_or(0, Vec::len);
-        if count == 0 {
-            return Err(Fault::new(format!("{field}.queries"), "needs at least one query"));
-        }
-        Ok(())
+        let question = self.0.question(clock::now());
+        question.map(drop).map_err(|bad| Fault::new(bad.field, bad.message).within(field))
     }
 }

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 pub use error::{
     AttachmentRow, ErrorDetail, ErrorGroup, ErrorGroups, ErrorSummary, Errors, GroupSort, Trend,
@@ -59,7 +60,7 @@ pub struct Page<T, C = Cursor> {
 }
 
 /// Everything received so far, in numbers.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Totals {
     pub envelopes: i64,
     pub bytes_wire: i64,
@@ -74,7 +75,7 @@ pub struct Totals {
 }
 
 /// Envelopes of one content encoding.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EncodingTotals {
     pub envelopes: i64,
     pub bytes_wire: i64,
@@ -82,7 +83,7 @@ pub struct EncodingTotals {
 }
 
 /// Items of one type.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ItemTotals {
     pub items: i64,
     pub entries: i64,
@@ -90,13 +91,14 @@ pub struct ItemTotals {
 }
 
 /// An item kept as it came.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RawRow {
     pub id: i64,
     pub received_at: f64,
     pub project: String,
     #[serde(rename = "type")]
     pub kind: String,
+    #[schema(value_type = Object)]
     pub headers: Box<RawValue>,
     /// The payload's length as received.
     pub bytes: i64,
@@ -107,7 +109,7 @@ pub struct RawRow {
 }
 
 /// What was wrong with a request, an item, an entry or an attribute.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FindingRow {
     pub id: i64,
     pub received_at: f64,

@@ -1,6 +1,7 @@
 //! The ingest endpoints of Sentry's protocol: read, parse, commit, and only then acknowledge.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
@@ -121,7 +122,10 @@ async fn receive(
     if !is_forwarded {
         shared.forward.keep(&plain, &mut records).await?;
     }
+    let (rows, start) = (records.rows(), Instant::now());
     shared.writer.commit(records).await?;
+    shared.own.spread("fanal.commit.rows", "", rows as f64);
+    shared.own.duration("fanal.commit.duration", "", "", start.elapsed());
     Ok(event_id)
 }
 

@@ -1,5 +1,6 @@
 //! HTTP: the only I/O besides the store. Binds, serves until told to stop, drains.
 
+mod about;
 mod access;
 mod api;
 mod ask;
@@ -12,6 +13,7 @@ mod host;
 mod intake;
 mod listen;
 mod live;
+mod openapi;
 mod otlp;
 mod patience;
 mod quota;
@@ -35,17 +37,22 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
+use crate::alerts::{self, Board};
 use crate::clock::now;
 use crate::forward::Forward;
 use crate::limits::{
     BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
+    WEBHOOKS_MAX,
 };
 use crate::mcp;
 use crate::otlp::Series;
+use crate::own::{self, Own};
 use crate::page;
 use crate::store::{Reader, Writer};
 
+pub use about::About;
 pub use access::Access;
+pub use ask::ask;
 pub use host::is_loopback_name;
 pub use quota::Quotas;
 pub use recent::Recent;
@@ -67,6 +74,12 @@ pub struct Shared {
     pub quotas: Quotas,
     pub forward: Forward,
     pub recent: Recent,
+    /// Held while a document changes, so that two changes do not cross.
+    pub documents: tokio::sync::Mutex<()>,
+    pub alerts: Board,
+    /// Measurements of the server itself.
+    pub own: Own,
+    pub about: About,
     /// Turns true when the server stops: live streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -83,6 +96,8 @@ pub struct Budgets {
     pub readers: Arc<Semaphore>,
     /// Live streams.
     pub live: Arc<Semaphore>,
+    /// Webhooks being told.
+    pub webhooks: Semaphore,
 }
 
 impl Default for Budgets {
@@ -93,6 +108,7 @@ impl Default for Budgets {
             pending: Semaphore::new(PENDING_BYTES_MAX / 1024),
             readers: Arc::new(Semaphore::new(READERS_MAX)),
             live: Arc::new(Semaphore::new(LIVE_SUBSCRIBERS_MAX)),
+            webhooks: Semaphore::new(WEBHOOKS_MAX),
         }
     }
 }
@@ -104,7 +120,11 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
     stopping: watch::Sender<bool>,
 ) {
-    listen::accept(listener, router(Arc::new(shared)), stop, stopping).await;
+    let shared = Arc::new(shared);
+    let watching = tokio::spawn(alerts::watch(Arc::clone(&shared)));
+    let reporting = tokio::spawn(own::report(Arc::clone(&shared)));
+    listen::accept(listener, router(shared), stop, stopping).await;
+    drop((watching.await, reporting.await));
 }
 
 fn router(shared: Arc<Shared>) -> Router {
@@ -121,8 +141,10 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/{project}/integration/otlp/v1/{signal}/", any(otlp::project))
         .with_state(Arc::clone(&shared));
     let access = Arc::clone(&shared.access);
+    let timed = from_fn_with_state(Arc::clone(&shared), own::time_requests);
     let api = Router::new()
         .merge(api::routes())
+        .merge(openapi::routes())
         .route("/api/v1/envelopes", get(recent::list))
         .route("/api/v1/envelopes/{id}", get(recent::one))
         .route("/api/v1/live", get(live::stream))
@@ -138,7 +160,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&access), cors::for_reading))
         .layer(from_fn_with_state(access, host::check))
         .layer(from_fn(headers::add));
-    ingest.merge(read)
+    ingest.merge(read).layer(timed)
 }
 
 /// Whatever no route takes: the UI, at any of its addresses, or nothing.

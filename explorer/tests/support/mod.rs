@@ -119,6 +119,16 @@ impl Server {
         self.send("POST /api/1/envelope/?sentry_key=k", &[], body)
     }
 
+    /// A live stream that has begun.
+    pub fn live(&self, query: &str) -> Live {
+        let mut stream = self.connect();
+        let line = format!("GET /api/v1/live?{query}");
+        stream.write_all(self.head(&line, &[], None).as_bytes()).unwrap();
+        let mut live = Live(BufReader::new(stream));
+        live.next("ready");
+        live
+    }
+
     /// Asks until the answer fits: rejections are written down after they are answered.
     pub fn until(&self, path: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let start = Instant::now();
@@ -143,6 +153,20 @@ impl Server {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap().code()
+    }
+}
+
+/// Server-sent events.
+pub struct Live(BufReader<TcpStream>);
+
+impl Live {
+    /// The body of the next event of this name.
+    pub fn next(&mut self, name: &str) -> Value {
+        let wanted = format!("event: {name}");
+        let mut lines = self.0.by_ref().lines().map(|line| line.unwrap());
+        assert!(lines.any(|line| line == wanted), "the stream has ended");
+        let line = lines.next().unwrap();
+        serde_json::from_str(line.trim_start_matches("data: ")).unwrap()
     }
 }
 

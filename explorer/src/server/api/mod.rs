@@ -1,9 +1,12 @@
 //! The JSON API, version 1: one file per resource, each with its routes.
 
+mod alerts;
+mod documents;
 mod errors;
 mod ledger;
 mod logs;
 mod metrics;
+mod share;
 mod span_groups;
 mod status;
 mod traces;
@@ -20,19 +23,23 @@ use super::ask::ask;
 use super::reply::{Refusal, json as reply};
 use crate::query;
 
-pub use status::unknown;
+pub use alerts::{AlertChange, AlertState};
+pub use status::{RunsBody, StatsBody, unknown};
 
 type Answer = Result<Response, Refusal>;
 type Server = State<Arc<Shared>>;
-type Routes = Router<Arc<Shared>>;
+pub type Routes = Router<Arc<Shared>>;
 
 pub fn routes() -> Routes {
     Router::new()
+        .merge(alerts::routes())
+        .merge(documents::routes())
         .merge(errors::routes())
         .merge(ledger::routes())
         .merge(logs::routes())
         .merge(metrics::routes())
         .merge(span_groups::routes())
+        .merge(share::routes())
         .merge(status::routes())
         .merge(traces::routes())
         .merge(visits::routes())
