@@ -68,7 +68,7 @@ for (const [engine, { newProfile }] of browsers) {
     const page = await open("/metrics?metric=api.latency");
     await shows(page, ".series-table tbody tr", "api.latency");
     await page.keyboard.press("/");
-    await page.keyboard.type("region:(eu");
+    await page.keyboard.type("region:[eu");
     await page.keyboard.press("Enter");
     const [why] = await shows(page, ".filter-why", () => true);
     assert.ok(why.length > 10, why);

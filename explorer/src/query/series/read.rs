@@ -22,7 +22,8 @@ impl SeriesRequest {
         if self.equations.len() > EQUATIONS_MAX {
             return Err(bad("equations", &format!("must be at most {EQUATIONS_MAX}")));
         }
-        let queries = self.queries.iter().map(query).collect::<Result<Vec<_>, _>>()?;
+        let one = |(index, it)| query(it).map_err(|wrong| self.named(index, wrong));
+        let queries = self.queries.iter().enumerate().map(one).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<&str> = self.queries.iter().map(|it| it.id.as_str()).collect();
         let mut equations = Vec::new();
         for equation in &self.equations {
@@ -58,6 +59,14 @@ impl SeriesRequest {
             project: self.project.clone(),
             now,
         })
+    }
+
+    /// Of several queries, which one is wrong.
+    fn named(&self, index: usize, wrong: BadQuery) -> BadQuery {
+        match self.queries.len() {
+            1 => wrong,
+            _ => BadQuery { field: format!("queries[{index}].{}", wrong.field), ..wrong },
+        }
     }
 }
 
@@ -180,5 +189,13 @@ mod tests {
         assert_eq!(request.question(NOW).unwrap_err().field, "id");
         request.equations = vec![equation("1", "a * 2")];
         assert_eq!(request.question(NOW).unwrap_err().field, "id");
+    }
+
+    #[test]
+    fn of_several_queries_the_wrong_one_is_named() {
+        let mut request = series("metric=a").unwrap();
+        let wrong = QueryRequest { query: Some("(b:1".into()), ..request.queries[0].clone() };
+        request.queries.push(wrong);
+        assert_eq!(request.question(NOW).unwrap_err().field, "queries[1].query");
     }
 }

@@ -114,7 +114,7 @@ function valueAxis({ compact }: Look, unit: string | null): uPlot.Axis {
 function drawn(it: ChartSeries, look: Look): uPlot.Series {
   const { display, isStacked, series, width, buckets } = look;
   const stroke = seriesColor(it.color, it.other);
-  const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, points: { size: 4 }, scale: isRight(it, look) ? "right" : "y" };
+  const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, points: { size: 4, show: true, filter: alone }, scale: isRight(it, look) ? "right" : "y" };
   if (it.dashed) return { ...plain, stroke: faded(stroke, 0.6), dash: [4, 4], width: 1.25, points: { show: false } };
   if (display === "bar") {
     // A line between what is stacked, where bars are broad enough to have one.
@@ -126,6 +126,14 @@ function drawn(it: ChartSeries, look: Look): uPlot.Series {
 }
 
 const bars = uPlot.paths.bars?.({ size: [0.82, 60], align: 1, radius: 0.08 });
+
+/** Only values with nothing on either side need a point: lines show the others. */
+function alone(chart: uPlot, index: number): number[] {
+  const values = chart.data[index] ?? [];
+  const found: number[] = [];
+  for (let at = 0; at < values.length; at += 1) if (values[at] != null && values[at - 1] == null && values[at + 1] == null) found.push(at);
+  return found;
+}
 
 /** Between each stacked line and the one below it. */
 function bands({ series }: Look): uPlot.Band[] {

@@ -10,11 +10,16 @@ import { Popover } from "./menu";
 function nameOf(since: string, until: string | null): string {
   if (until === null && secondsOf(since) !== null) {
     const preset = PRESETS.find((it) => it.since === since);
-    return `Last ${preset ? preset.label : since}`;
+    return `Last ${preset ? preset.label : spelled(since)}`;
   }
   const [from, to] = bounds({ since, until });
   return `${briefTime(from, Math.min(to - from, 599))} – ${until === null ? "now" : briefTime(to, Math.min(to - from, 599))}`;
 }
+
+const WORDS: Record<string, string> = { s: "seconds", m: "minutes", h: "hours", d: "days", w: "weeks" };
+
+/** `2h` as words. */
+const spelled = (since: string): string => since.replace(/^-?([\d.]+)([smhdw])$/, (_, count, unit) => `${count} ${WORDS[unit]}`);
 
 export function RangePicker() {
   const { since, until } = range.value;

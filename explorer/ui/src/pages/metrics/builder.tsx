@@ -27,17 +27,20 @@ export function Builder({ metrics, error }: { metrics: readonly Metric[]; error:
   return (
     <section class="builder panel" aria-label="Question">
       {queries.map((it, index) => <QueryRow key={it.id} query={it} metrics={metrics} main={index === 0} lettered={queries.length + equations.length > 1} error={errorOf(error, index)} />)}
-      {equations.map((it, index) => <EquationRow key={it.id} equation={it} error={error?.field.startsWith(`equations[${index}]`) ? error : null} />)}
+      {equations.map((it) => <EquationRow key={it.id} equation={it} error={isAboutEquation(error, it.id) ? error : null} />)}
       <div class="builder-options">
         <GroupBy />
         <Button small kind="quiet" icon="plus" disabled={queries.length >= QUERIES_MAX} onClick={addQuery}>Query</Button>
         <Button small kind="quiet" icon="plus" disabled={equations.length >= EQUATIONS_MAX} onClick={addEquation}>Equation</Button>
         <ViewOptions />
       </div>
-      {error && !isAboutFilter(error) && !error.field.startsWith("equations[") && <Failed error={error} />}
+      {error && !isAboutFilter(error) && !equations.some(({ id }) => isAboutEquation(error, id)) && <Failed error={error} />}
     </section>
   );
 }
+
+/** The refusal of an equation begins with its id. */
+const isAboutEquation = (error: ApiError | null, id: string): boolean => error?.field === "expression" && error.message.startsWith(`${id}:`);
 
 /** The refusal of a question with several queries names the one it is about. */
 function errorOf(error: ApiError | null, index: number): ApiError | null {

@@ -19,12 +19,11 @@ export const groupText = (value: string | null | undefined): string => value || 
 
 /** All series of an answer, in the order of their colours. */
 export function shownOf(answer: MetricAnswer): Shown[] {
-  const several = answer.results.length > 1;
   let color = 0;
   return answer.results.flatMap((result) =>
     result.series.map((series, index) => {
       const group = series.other ? "other" : Object.values(series.group).map(groupText).join(", ");
-      const label = group === "" ? result.label : several ? `${result.id}: ${group}` : group;
+      const label = group === "" ? result.label : group;
       const shown = { id: `${result.id}-${index}`, label, result, series, color };
       if (!series.other) color += 1;
       return shown;

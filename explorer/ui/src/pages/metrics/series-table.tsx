@@ -38,7 +38,7 @@ export function SeriesTable({ answer, shown, only, onOnly }: Props) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((it) => <SeriesRow key={it.id} it={it} faint={only.size > 0 && !only.has(it.id)} alone={only.has(it.id)} whole={sums ? whole : null} compared={compared} toggle={() => toggle(it.id)} />)}
+          {shown.map((it) => <SeriesRow key={it.id} it={it} faint={only.size > 0 && !only.has(it.id)} alone={only.has(it.id)} several={answer.results.length > 1} whole={sums ? whole : null} compared={compared} toggle={() => toggle(it.id)} />)}
         </tbody>
       </table>
       {hidden > 0 && <p class="soft pad-small">{count(hidden)} more {hidden === 1 ? "group is" : "groups are"} in “other”.</p>}
@@ -46,7 +46,7 @@ export function SeriesTable({ answer, shown, only, onOnly }: Props) {
   );
 }
 
-function SeriesRow({ it, faint, alone, whole, compared, toggle }: { it: Shown; faint: boolean; alone: boolean; whole: number | null; compared: boolean; toggle: () => void }) {
+function SeriesRow({ it, faint, alone, several, whole, compared, toggle }: { it: Shown; faint: boolean; alone: boolean; several: boolean; whole: number | null; compared: boolean; toggle: () => void }) {
   const { result, series, color, label } = it;
   const before = series.previous;
   const part = whole ? (series.total ?? 0) / whole : 0;
@@ -55,6 +55,7 @@ function SeriesRow({ it, faint, alone, whole, compared, toggle }: { it: Shown; f
       <th scope="row">
         <button type="button" class="series-name" aria-pressed={alone} title={alone ? "Show all series" : "Show this series alone"} onClick={toggle}>
           <span class={`swatch ${seriesClass(color, series.other)}`} />
+          {several && <span class="letter small" aria-hidden="true">{result.id}</span>}
           <span>{label}</span>
         </button>
       </th>
