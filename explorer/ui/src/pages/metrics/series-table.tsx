@@ -55,7 +55,7 @@ function SeriesRow({ it, faint, alone, several, whole, compared, toggle }: { it:
       <th scope="row">
         <button type="button" class="series-name" aria-pressed={alone} title={alone ? "Show all series" : "Show this series alone"} onClick={toggle}>
           <span class={`swatch ${seriesClass(color, series.other)}`} />
-          {several && <span class="letter small" aria-hidden="true">{result.id}</span>}
+          {several && <span class="letter small">{result.id} </span>}
           <span>{label}</span>
         </button>
       </th>
