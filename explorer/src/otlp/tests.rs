@@ -215,8 +215,8 @@ fn sums_become_what_was_added() {
     assert_eq!(send(9, 6, 5), [9.0], "says that it began again");
 }
 
-#[test]
-fn kinds_of_metrics() {
+/// A request with a metric of every kind.
+fn every_kind() -> Read {
     let point = |more: Value| {
         let mut point = json!({ "timeUnixNano": nano(1) });
         for (key, value) in more.as_object().unwrap() {
@@ -227,7 +227,7 @@ fn kinds_of_metrics() {
     let exemplar = json!({ "timeUnixNano": nano(0), "asDouble": 7.5, "spanId": "1a2b3c4d5e6f7081",
         "traceId": "7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d",
         "filteredAttributes": [{ "key": "user", "value": { "stringValue": "u1" } }] });
-    let read = read_json(
+    read_json(
         Signal::Metrics,
         &metrics(json!([
             { "name": "cpu", "unit": "1", "gauge": { "dataPoints": [point(json!({ "asDouble": 0.5 }))] } },
@@ -242,7 +242,12 @@ fn kinds_of_metrics() {
                 "quantileValues": [{ "quantile": 0.5, "value": 3 }, { "quantile": 0.9, "value": 8 }] }))] } },
             { "name": "gone", "gauge": { "dataPoints": [point(json!({ "flags": 1 }))] } },
         ])),
-    );
+    )
+}
+
+#[test]
+fn kinds_of_metrics() {
+    let read = every_kind();
     assert_eq!(read.rejected, 0, "{:?}", read.records.issues);
     let rows: Vec<_> = read.records.metrics.iter().collect();
     let facts: Vec<_> = rows

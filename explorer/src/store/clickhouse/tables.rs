@@ -254,9 +254,7 @@ pub const TABLES: [Table; 16] = [
     },
     Table {
         name: "item_counts",
-        columns: concat!(
-            "received_at Int64 CODEC(Delta, ZSTD), type LowCardinality(String), items Int64, entries Int64, bytes Int64"
-        ),
+        columns: "received_at Int64 CODEC(Delta, ZSTD), type LowCardinality(String), items Int64, entries Int64, bytes Int64",
         order: "received_at",
         shard: "rand()",
         replaces: Replaces::Never,
@@ -264,10 +262,8 @@ pub const TABLES: [Table; 16] = [
     },
     Table {
         name: "traffic",
-        columns: concat!(
-            "received_at Int64 CODEC(Delta, ZSTD), encoding LowCardinality(String), envelopes Int64, \
-             bytes_wire Int64, bytes_plain Int64"
-        ),
+        columns: "received_at Int64 CODEC(Delta, ZSTD), encoding LowCardinality(String), envelopes Int64, \
+             bytes_wire Int64, bytes_plain Int64",
         order: "received_at",
         shard: "rand()",
         replaces: Replaces::Never,
@@ -275,7 +271,7 @@ pub const TABLES: [Table; 16] = [
     },
     Table {
         name: "runs",
-        columns: concat!("id String, name Nullable(String), started_at Int64, ended_at Int64"),
+        columns: "id String, name Nullable(String), started_at Int64, ended_at Int64",
         order: "started_at, id",
         shard: "cityHash64(id)",
         replaces: Replaces::Older("ended_at"),
@@ -283,9 +279,7 @@ pub const TABLES: [Table; 16] = [
     },
     Table {
         name: "documents",
-        columns: concat!(
-            "kind LowCardinality(String), id String, body String, updated_at Int64, version Int64, removed UInt8"
-        ),
+        columns: "kind LowCardinality(String), id String, body String, updated_at Int64, version Int64, removed UInt8",
         order: "kind, id",
         shard: "cityHash64(id)",
         replaces: Replaces::Older("version, removed"),
