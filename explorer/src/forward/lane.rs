@@ -106,7 +106,7 @@ impl Shared {
                 squeezed_out.iter().for_each(|entry| self.count_lost(entry));
             });
             for job in jobs.drain(..) {
-                let told = outcome.as_ref().map(|()| ()).map_err(again);
+                let told = outcome.as_ref().copied().map_err(again);
                 drop(job.done.send(told));
             }
         }

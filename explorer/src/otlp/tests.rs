@@ -254,7 +254,6 @@ fn kinds_of_metrics() {
         .iter()
         .map(|it| (it.name.as_str(), it.kind, it.unit.as_deref(), it.value, it.weight))
         .collect();
-    let ms = Some("millisecond");
     assert_eq!(
         facts[..4],
         [
@@ -267,10 +266,10 @@ fn kinds_of_metrics() {
     assert_eq!(
         facts[4..8],
         [
-            ("wait", "distribution", ms, 7.5, 1.0),
-            ("wait", "distribution", ms, 5.0, 1.0),
-            ("wait", "distribution", ms, 40.0, 1.0),
-            ("wait", "distribution", ms, 10.0, 1.0),
+            ("wait", "distribution", Some("millisecond"), 7.5, 1.0),
+            ("wait", "distribution", Some("millisecond"), 5.0, 1.0),
+            ("wait", "distribution", Some("millisecond"), 40.0, 1.0),
+            ("wait", "distribution", Some("millisecond"), 10.0, 1.0),
         ]
     );
     assert_eq!(rows[4].trace_id.as_deref(), Some("7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d"));

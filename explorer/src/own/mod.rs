@@ -117,7 +117,7 @@ impl Values {
         self.seen += 1;
         if self.kept.len() == OWN_VALUES_MAX {
             let mut place = 0..;
-            self.kept.retain(|_| place.next().is_some_and(|place: usize| place % 2 == 0));
+            self.kept.retain(|_| place.next().is_some_and(|place: usize| place.is_multiple_of(2)));
             self.step *= 2;
         }
     }

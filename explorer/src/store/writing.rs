@@ -18,6 +18,8 @@ use crate::ingest::Records;
 use crate::limits::{COMMIT_ROWS_MAX, QUIET_TIME};
 
 /// What the thread is asked to do, and who waits for it.
+// Almost every job is records: a box for each would cost more than the room of the others.
+#[allow(clippy::large_enum_variant)]
 pub enum Job {
     Records(Records, oneshot::Sender<Outcome>),
     Change(Change, oneshot::Sender<Outcome<bool>>),

@@ -254,7 +254,7 @@ impl Asked<'_> {
             });
         }
         let rank = |it: &Series| (it.other, std::cmp::Reverse(Ordered(it.total)));
-        series.sort_by(|left, right| rank(left).cmp(&rank(right)));
+        series.sort_by_key(|one| rank(one));
         series
     }
 }
