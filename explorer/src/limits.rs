@@ -211,6 +211,17 @@ pub const GROUP_KEYS_MAX: usize = 4;
 /// Groups told apart: more lines than this no one can read.
 pub const GROUPS_DEFAULT: usize = 10;
 pub const GROUPS_MAX: usize = 50;
+/// Rows of a heatmap: what is told apart on a chart of usual height, and what may be asked for.
+pub const HEATMAP_ROWS_DEFAULT: usize = 24;
+pub const HEATMAP_ROWS_MAX: usize = 100;
+/// Single samples of a chart: more dots than this are a smear, and cost the browser its fluency.
+pub const CHART_SAMPLES_DEFAULT: usize = 500;
+pub const CHART_SAMPLES_MAX: usize = 5000;
+/// Attribute sets that are opened to list attributes, the most frequent first: a fraction of a second of work.
+pub const OPENED_SETS_MAX: usize = 50_000;
+/// Values shown of each attribute, and attributes listed.
+pub const ATTRIBUTE_VALUES_MAX: usize = 10;
+pub const ATTRIBUTES_MAX: usize = 500;
 /// Queries and equations of one request. Each query is a pass over the data.
 pub const QUERIES_MAX: usize = 8;
 pub const EQUATIONS_MAX: usize = 8;

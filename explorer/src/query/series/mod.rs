@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod answer;
+mod detail;
 mod equation;
 mod parameters;
 mod read;
@@ -12,8 +13,9 @@ mod request;
 
 pub use aggregate::Aggregate;
 pub use answer::{Change, Compared, MetricOf, Series, SeriesAnswer, SeriesResult, change};
+pub use detail::{AttributeRow, AttributeValue, ChartSample, ChartSamples, Heatmap};
 pub use equation::Term;
-pub use parameters::series;
+pub use parameters::{attributes, heatmap, points, series};
 pub use request::{EquationRequest, Moment, QueryRequest, SeriesRequest};
 
 use super::buckets::Buckets;

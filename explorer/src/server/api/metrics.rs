@@ -18,7 +18,10 @@ pub fn routes() -> Routes {
     Routes::new()
         .route("/api/v1/metrics", get(metrics))
         .route("/api/v1/metrics/query", get(one).post(many))
+        .route("/api/v1/metrics/attributes", get(attributes))
+        .route("/api/v1/metrics/heatmap", get(heatmap))
         .route("/api/v1/samples", get(samples))
+        .route("/api/v1/samples/chart", get(chart))
         .route("/api/v1/samples/{id}", get(sample))
 }
 
@@ -47,6 +50,24 @@ async fn many(shared: Server, request: Request) -> Answer {
 async fn answer(State(shared): Server, request: &SeriesRequest) -> Answer {
     let question = request.question(now())?;
     Ok(reply(&ask(&shared, move |reader| reader.series(&question)).await?))
+}
+
+async fn attributes(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let question = series::attributes(&query.unwrap_or_default())?.question(now())?;
+    let rows = ask(&shared, move |reader| reader.attributes(&question)).await?;
+    Ok(reply(&BTreeMap::from([("attributes", rows)])))
+}
+
+async fn heatmap(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let (request, rows) = series::heatmap(&query.unwrap_or_default())?;
+    let question = request.question(now())?;
+    Ok(reply(&ask(&shared, move |reader| reader.heatmap(&question, rows)).await?))
+}
+
+async fn chart(State(shared): Server, RawQuery(query): RawQuery) -> Answer {
+    let (request, points) = series::points(&query.unwrap_or_default())?;
+    let question = request.question(now())?;
+    Ok(reply(&ask(&shared, move |reader| reader.chart_samples(&question, points)).await?))
 }
 
 async fn samples(State(shared): Server, RawQuery(query): RawQuery) -> Answer {

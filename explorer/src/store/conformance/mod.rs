@@ -40,6 +40,9 @@ macro_rules! conforms {
             series::compares_with_an_earlier_time
             series::equations_match_equal_groups
             series::tells_what_a_metric_is
+            series::a_heatmap_counts_every_sample
+            series::lists_attributes_by_frequency
+            series::a_chart_of_samples_keeps_the_extremes
             spans::a_span_that_comes_again_counts_once
             spans::lists_traces_by_their_roots
             spans::finds_spans_by_what_they_are

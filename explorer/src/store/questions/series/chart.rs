@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::numbers::{Amount, Numbers};
+use super::asked::{Asked, Range};
+use super::numbers::Amount;
 use super::resolve::{Past, Resolved};
-use crate::query::filter::Expr;
 use crate::query::seconds;
 use crate::query::series::{Aggregate, Change, MetricQuery, Series, SeriesQuestion};
-use crate::store::questions::metric_rows::MetricRows;
-use crate::store::sql::{Conditions, Statement};
+use crate::store::sql::Statement;
 use crate::store::{Reader, StoreError};
 
 /// The answer to one query.
@@ -22,23 +21,6 @@ pub struct Chart {
     /// The groups told apart, by the texts of their keys.
     pub groups: Vec<Vec<String>>,
     pub groups_total: i64,
-}
-
-/// The samples of one query, and how they become numbers.
-struct Asked<'a> {
-    reader: &'a Reader,
-    question: &'a SeriesQuestion,
-    query: &'a MetricQuery,
-    resolved: Resolved,
-    numbers: Numbers,
-}
-
-/// A range of time, and what is added to a sample's time to find its bucket.
-#[derive(Clone, Copy)]
-struct Range {
-    from: i64,
-    until: i64,
-    shift: i64,
 }
 
 /// The place of the group that holds all others.
@@ -66,13 +48,9 @@ impl Reader {
             return Ok(Chart { aggregate, groups: groups.unwrap_or_default(), ..Chart::default() });
         };
         let (kind, unit) = (Some(resolved.kind.clone()), resolved.unit.clone());
-        let numbers = Numbers {
-            aggregate: resolved.aggregate,
-            is_counter: resolved.kind == "counter",
-            weighted: resolved.weighted,
-        };
-        let asked = Asked { reader: self, question, query, resolved, numbers };
-        let range = Range { from: question.since, until: question.until, shift: 0 };
+        let asked = Asked::new(self, question, query, resolved);
+        let numbers = asked.numbers;
+        let range = Range::of(question);
         let (found, groups_total) = asked.groups(range, groups)?;
         let now = asked.lines(range, &found)?;
         let then = match past {
@@ -98,45 +76,6 @@ impl Reader {
 }
 
 impl Asked<'_> {
-    fn rows(
-        &self,
-        range: Range,
-        chosen: Option<&[Vec<String>]>,
-        columns: Statement,
-    ) -> Result<Statement, StoreError> {
-        let (question, query) = (self.question, self.query);
-        let dialect = self.reader.dialect();
-        let mut conditions = Conditions::new(dialect);
-        if query.metric.contains('*') {
-            let pattern = query.metric.split('*').map(str::to_owned).collect();
-            let name = Expr::Like { key: "name".to_owned(), pattern };
-            conditions.expr(&crate::query::fields::METRICS, &name, question.now)?;
-        } else {
-            conditions.equal("name", Some(query.metric.as_str()));
-        }
-        conditions.equal("type", Some(self.resolved.kind.as_str()));
-        match self.resolved.unit.as_deref() {
-            Some(unit) if self.resolved.by_unit => conditions.equal("unit", Some(unit)),
-            None if self.resolved.by_unit => conditions.term("unit IS NULL", []),
-            _ => &mut conditions,
-        };
-        conditions.equal("project", question.project.as_deref()).during(
-            "timestamp",
-            Some(range.from),
-            Some(range.until),
-        );
-        let filter = &query.filter;
-        MetricRows {
-            dialect,
-            filter,
-            conditions,
-            groups: &question.group_by,
-            chosen,
-            now: question.now,
-        }
-        .select(columns)
-    }
-
     /// The largest groups, and how many there are.
     fn groups(
         &self,

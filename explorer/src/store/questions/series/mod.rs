@@ -1,8 +1,12 @@
 //! Numbers over time: one metric or many, grouped, compared, and put together by equations.
 
+mod asked;
+mod attributes;
 mod chart;
 mod combine;
+mod heatmap;
 mod numbers;
+mod points;
 mod resolve;
 
 use crate::query::seconds;
