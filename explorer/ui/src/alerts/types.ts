@@ -22,7 +22,8 @@ export interface Rule {
 
 export interface AlertState {
   readonly status: Status;
-  readonly since: number;
+  /** Unknown before it is first evaluated. */
+  readonly since: number | null;
   readonly value: number | null;
   readonly message: string;
   readonly last_evaluated: number | null;

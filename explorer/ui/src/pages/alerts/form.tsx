@@ -73,7 +73,7 @@ export function RuleForm({ rule, onChange, error }: Props) {
       </fieldset>
       <fieldset>
         <legend>Tell</legend>
-        <label class="check"><input type="checkbox" checked={notify.desktop ?? false} onChange={(event) => setNotify({ ...notify, desktop: event.currentTarget.checked })} />Open pages, as a notification</label>
+        <label class="check"><input type="checkbox" checked={notify.desktop ?? false} onChange={(event) => setNotify({ ...notify, desktop: event.currentTarget.checked })} />A notification on the desktop</label>
         <label class="field">A webhook<input class="input" type="url" value={notify.webhook ?? ""} placeholder="https://…" onInput={(event) => webhook(event.currentTarget.value)} /><Why error={error} field="notify.webhook" /></label>
       </fieldset>
     </>
@@ -91,7 +91,7 @@ function Bounds({ condition, onChange }: { condition: Condition; onChange: (cond
   };
   return (
     <div class="field-row">
-      <label class="field">{isChange ? "Rises by more than, %" : "Above"}<input class="input" type="number" step="any" value={shown(condition.above)} onInput={(event) => set("above", event.currentTarget.value)} /></label>
+      <label class="field">{isChange ? "Above, %" : "Above"}<input class="input" type="number" step="any" value={shown(condition.above)} onInput={(event) => set("above", event.currentTarget.value)} /></label>
       <label class="field">{isChange ? "Below, %" : "Below"}<input class="input" type="number" step="any" value={shown(condition.below)} onInput={(event) => set("below", event.currentTarget.value)} /></label>
       {isChange && (
         <label class="field">

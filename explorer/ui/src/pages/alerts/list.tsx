@@ -11,6 +11,7 @@ import { Page } from "../../components/page";
 import { Moment } from "../../components/time";
 import { toast } from "../../components/toasts";
 import { measure } from "../../format/number";
+import { useUnit } from "./unit";
 
 const complain = (failure: unknown): void => toast(failure instanceof ApiError ? failure.message : String(failure), { tone: "bad" });
 
@@ -46,7 +47,7 @@ export function AlertsPage() {
 
 function Line({ alert, refresh }: { alert: Alert; refresh: () => void }) {
   const { id, name, enabled, state, condition, window, request } = alert;
-  const unit = request.queries[0]?.unit ?? null;
+  const unit = useUnit(alert);
   const turn = (): void => void ask(`/alerts/${id}`, { method: "PUT", body: { ...ruleOf(alert), enabled: !enabled } }).then(refresh, complain);
   const remove = async (): Promise<void> => {
     try {
@@ -63,7 +64,7 @@ function Line({ alert, refresh }: { alert: Alert; refresh: () => void }) {
       <td>{enabled ? <span class={`alert-status ${state?.status ?? "ok"}`} title={state?.message}>{STATUS_WORDS[state?.status ?? "ok"]}</span> : <span class="alert-status soft">Paused</span>}</td>
       <td class="wide-only soft">{request.queries[0]?.metric}: {inWords(condition, window, (value) => measure(value, unit))}</td>
       <td class="number">{enabled && state ? measure(state.value, unit) : "–"}</td>
-      <td class="wide-only">{enabled && state && state.since > 0 ? <Moment at={state.since} as="ago" /> : "–"}</td>
+      <td class="wide-only">{enabled && state && state.since ? <Moment at={state.since} as="ago" /> : "–"}</td>
       <td class="number">
         <Button small kind="quiet" icon={enabled ? "pause" : "play"} aria-label={`${enabled ? "Pause" : "Resume"} ${name}`} onClick={turn} />
         <Button small kind="quiet" icon="trash" aria-label={`Delete ${name}`} onClick={remove} />

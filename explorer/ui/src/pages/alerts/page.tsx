@@ -16,6 +16,7 @@ import { navigate, params } from "../../shell/router";
 import { read, requestOf } from "../metrics/state";
 import { RuleForm } from "./form";
 import { Preview } from "./preview";
+import { useUnit } from "./unit";
 
 export function AlertPage({ parts: { id = "" } }: { parts: Record<string, string> }) {
   const isNew = id === "new";
@@ -68,7 +69,7 @@ function Editor({ id, first }: { id: string | null; first: Rule }) {
         </form>
         <div class="alert-side">
           <section class="panel alert-preview"><h2>Where it would have fired</h2><Preview rule={rule} /></section>
-          {id !== null && <History id={id} unit={rule.request.queries[0]?.unit ?? null} />}
+          {id !== null && <History id={id} rule={saved} />}
         </div>
       </div>
     </Page>
@@ -83,10 +84,11 @@ interface Verdict {
 
 /** Asks the server what the rule says now; nothing is saved and nobody is told. */
 function TryNow({ rule, isReady }: { rule: Rule; isReady: boolean }) {
+  const unit = useUnit(rule);
   const attempt = async (): Promise<void> => {
     try {
       const { status = "ok", value = null, message = "" } = await ask<Verdict>("/alerts/test", { body: { ...rule, name: rule.name || "Test" } });
-      toast(`Now: ${STATUS_WORDS[status] ?? status}. ${message || measure(value, rule.request.queries[0]?.unit)}`, { tone: status === "firing" || status === "error" ? "bad" : "plain" });
+      toast(`Now: ${STATUS_WORDS[status] ?? status}. ${message || measure(value, unit)}`, { tone: status === "firing" || status === "error" ? "bad" : "plain" });
     } catch (failure) {
       toast(failure instanceof ApiError ? failure.message : String(failure), { tone: "bad" });
     }
@@ -101,7 +103,8 @@ interface Change {
   message: string;
 }
 
-function History({ id, unit }: { id: string; unit: string | null }) {
+function History({ id, rule }: { id: string; rule: Rule }) {
+  const unit = useUnit(rule);
   const { data, error } = useAsk<{ history: Change[] }>(`/alerts/${encodeURIComponent(id)}/history`, { live: true });
   if (error) return <Failed error={error} />;
   const told = [...(data?.history ?? [])].sort((a, b) => b.at - a.at);

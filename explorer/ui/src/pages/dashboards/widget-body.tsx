@@ -4,6 +4,7 @@ import { query } from "../../api/client";
 import type { MetricAnswer, MetricRequest } from "../../api/metrics";
 import type { Log } from "../../api/types";
 import { useAsk } from "../../api/use-ask";
+import { seriesClass } from "../../chart/palette";
 import { Sparkline } from "../../components/sparkline";
 import { Moment } from "../../components/time";
 import { change, measure, share } from "../../format/number";
@@ -12,10 +13,16 @@ import type { Widget } from "../../dashboards/types";
 import { range, zoomTo } from "../../shell/range";
 import { link } from "../../shell/router";
 import { isSum } from "../metrics/aggregates";
-import { MetricChart, shownOf } from "../metrics/metric-chart";
+import { MetricChart, type Shown, shownOf } from "../metrics/metric-chart";
 
 /** Room for the axis under a chart. */
 const CHART_MIN_PX = 80;
+
+const LEGEND_PX = 28;
+
+/** Above the line of a big number. */
+const FIGURE_PX = 52;
+const SPARKLINE_MIN_PX = 24;
 
 export function WidgetBody({ widget, height }: { widget: Widget; height: number }) {
   switch (widget.type) {
@@ -33,13 +40,31 @@ function Metrics({ widget, request, height }: { widget: Widget; request: MetricR
   if (error && !data) return <p class="widget-error" role="alert">{error.message}</p>;
   if (!data) return null;
   if (data.results.every(({ series }) => series.length === 0)) return <p class="soft pad">Nothing in this time.</p>;
-  if (widget.type === "number") return <BigNumber answer={data} />;
+  if (widget.type === "number") return <BigNumber answer={data} height={height} />;
   if (widget.type === "table") return <Totals answer={data} />;
   const display = widget.display === "heatmap" ? "line" : (widget.display ?? "line");
-  return <MetricChart answer={data} display={display} height={Math.max(height, CHART_MIN_PX)} compact onZoom={zoomTo} />;
+  const lines = shownOf(data);
+  const room = height - (lines.length > 1 ? LEGEND_PX : 0);
+  return (
+    <>
+      <MetricChart answer={data} display={display} height={Math.max(room, CHART_MIN_PX)} compact onZoom={zoomTo} />
+      {lines.length > 1 && <Legend lines={lines} />}
+    </>
+  );
 }
 
-function BigNumber({ answer }: { answer: MetricAnswer }) {
+/** Which colour is which; what has no room is under the pointer. */
+function Legend({ lines }: { lines: readonly Shown[] }) {
+  return (
+    <ul class="widget-legend">
+      {lines.map(({ id, label, color, series }) => (
+        <li key={id} title={label}><span class={`swatch ${seriesClass(color, series.other)}`} aria-hidden="true" /><span class="cut">{label}</span></li>
+      ))}
+    </ul>
+  );
+}
+
+function BigNumber({ answer, height }: { answer: MetricAnswer; height: number }) {
   // An equation is what its queries are there for.
   const result = answer.results.at(-1)!;
   const series = result.series[0];
@@ -48,7 +73,7 @@ function BigNumber({ answer }: { answer: MetricAnswer }) {
     <div class="big-number">
       <b>{measure(series.total, result.unit)}</b>
       {series.previous && <span class="soft" title="Against the time before">{change(series.previous.change)}</span>}
-      <Sparkline values={series.values} width={180} height={30} />
+      <Sparkline values={series.values} width={180} height={Math.max(height - FIGURE_PX, SPARKLINE_MIN_PX)} />
     </div>
   );
 }

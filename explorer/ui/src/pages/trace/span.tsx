@@ -33,7 +33,7 @@ export function SpanPanel({ state, node }: { state: TraceState; node: number }) 
         <div><dt>itself</dt><dd title="Time in which no child runs">{duration(ownTime(state, node))}</dd></div>
         <div><dt>starts</dt><dd title={fullTime(span.start_timestamp)}>+{duration(span.start_timestamp - tree.start)}</dd></div>
         <div><dt>status</dt><dd class={isFailed(span) ? "bad" : ""}>{span.status}</dd></div>
-        {tree.size[node]! > 1 && <div><dt>inside</dt><dd>{count(tree.size[node]! - 1)} spans</dd></div>}
+        {tree.size[node]! > 1 && <div><dt>inside</dt><dd>{count(tree.size[node]! - 1)} {tree.size[node] === 2 ? "span" : "spans"}</dd></div>}
         {parent !== NONE && <div><dt>parent</dt><dd><button type="button" class="as-link" onClick={() => state.show(parent)}>{tree.spans[parent]!.name || tree.spans[parent]!.span_id}</button></dd></div>}
         {span.origin && <div><dt>origin</dt><dd>{span.origin}</dd></div>}
         {span.segment && <div><dt>segment</dt><dd>{span.segment}</dd></div>}

@@ -10,6 +10,10 @@ const [LEFT, BOTTOM, TOP, RIGHT] = [58, 20, 10, 10];
 /** Nothing is told apart below this. */
 const DURATION_MIN = 1e-4;
 
+/** Seconds that read well on the scale. */
+const ROUND = [1e-4, 1e-3, 0.01, 0.1, 1, 10, 60, 600, 3600, 36_000];
+const BETWEEN = [3e-4, 3e-3, 0.03, 0.3, 3, 30, 300, 1800, 18_000];
+
 interface Props {
   traces: readonly TraceRow[];
   hovered: string | null;
@@ -21,20 +25,20 @@ export function Scatter({ traces, hovered, onHover }: Props) {
   const times = traces.map((trace) => trace.start_timestamp);
   const [from, to] = [Math.min(...times), Math.max(...times)];
   const lengths = traces.map((trace) => Math.max(trace.duration, DURATION_MIN));
-  const [low, high] = [Math.floor(Math.log10(Math.min(...lengths))), Math.ceil(Math.log10(Math.max(...lengths) * 1.0001))];
+  const [low, high] = [Math.log10(Math.min(...lengths) / 1.5), Math.log10(Math.max(...lengths) * 1.5)];
   const x = (at: number): number => LEFT + (to > from ? (at - from) / (to - from) : 0.5) * (width - LEFT - RIGHT - 10) + 5;
-  const y = (seconds: number): number => TOP + (1 - (Math.log10(Math.max(seconds, DURATION_MIN)) - low) / Math.max(high - low, 1)) * (HEIGHT - TOP - BOTTOM);
-  const powers = Array.from({ length: high - low + 1 }, (_, step) => 10 ** (low + step));
-  const spare = Math.ceil(powers.length / 5);
+  const y = (seconds: number): number => TOP + (1 - (Math.log10(Math.max(seconds, DURATION_MIN)) - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
+  const within = (marks: readonly number[]): number[] => marks.filter((seconds) => seconds >= 10 ** low && seconds <= 10 ** high);
+  const marks = within(ROUND).length > 2 ? within(ROUND) : within([...ROUND, ...BETWEEN]);
   const moments = to > from ? [from, (from + to) / 2, to] : [from];
   return (
     <div class="panel scatter" ref={frame}>
       {width > 0 && (
         <svg width={width} height={HEIGHT} role="img" aria-label={`Durations of ${traces.length} traces, from ${duration(Math.min(...lengths))} to ${duration(Math.max(...lengths))}`}>
-          {powers.filter((_, step) => step % spare === 0).map((power) => (
-            <g key={power}>
-              <line class="grid" x1={LEFT} x2={width - RIGHT} y1={y(power)} y2={y(power)} />
-              <text x={LEFT - 8} y={y(power) + 4} text-anchor="end">{duration(power)}</text>
+          {marks.map((seconds) => (
+            <g key={seconds}>
+              <line class="grid" x1={LEFT} x2={width - RIGHT} y1={y(seconds)} y2={y(seconds)} />
+              <text x={LEFT - 8} y={y(seconds) + 4} text-anchor="end">{duration(seconds)}</text>
             </g>
           ))}
           {moments.map((at, step) => (
