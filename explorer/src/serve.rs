@@ -1,6 +1,6 @@
 //! `fanal serve`: opens the store, serves until a signal, leaves the store closed.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::alerts::Board;
 use crate::args::{Serve, Store};
+use crate::cli;
 use crate::clock;
 use crate::forward::{Forward, Otlp, Sentry};
 use crate::ingest;
@@ -89,7 +90,7 @@ async fn listen(
         }),
         budgets: Budgets::default(),
         quotas: Quotas::new(options.rate_limit),
-        forward: forward(options, bound)?,
+        forward: forward(options, &about.store, bound)?,
         recent: Recent::default(),
         documents: tokio::sync::Mutex::default(),
         alerts: Board::default(),
@@ -104,14 +105,20 @@ async fn listen(
         let (page, token) = (page_address(bound), token.reveal());
         say(&format!("fanal: reading needs a token; open http://{page}/?token={token}\n"))?;
     }
+    if !options.no_open && std::io::stdout().is_terminal() {
+        let token = shared.access.token.as_ref().map(|token| format!("?token={}", token.reveal()));
+        let address = format!("http://{}/{}", page_address(bound), token.unwrap_or_default());
+        // Where there is no desktop, the line above is enough.
+        tokio::task::spawn_blocking(move || drop(cli::browse(&address)));
+    }
     server::serve(listener, shared, stop, stopping).await;
     Ok(())
 }
 
 /// Whom everything is sent on to, with its queue beside the store.
-fn forward(options: &Serve, bound: SocketAddr) -> Result<Forward, String> {
+fn forward(options: &Serve, store: &Store, bound: SocketAddr) -> Result<Forward, String> {
     let mut forward = Forward::default();
-    let folder = match &options.store {
+    let folder = match store {
         Store::Duck(path) if path == ":memory:" => {
             std::env::temp_dir().join(format!("fanal-{}.forward", std::process::id()))
         }

@@ -27,6 +27,7 @@ use crate::mcp::Mcp;
 
 pub use client::Client;
 pub use failure::{Failure, Outcome};
+pub use open::browse;
 pub use scope::Scope;
 pub use screen::Screen;
 
