@@ -222,6 +222,10 @@ pub const OPENED_SETS_MAX: usize = 50_000;
 /// Values shown of each attribute, and attributes listed.
 pub const ATTRIBUTE_VALUES_MAX: usize = 10;
 pub const ATTRIBUTES_MAX: usize = 500;
+/// Groups of vitals, the most visited first: routes that hold ids can be as many as visits.
+pub const VITAL_GROUPS_MAX: usize = 200;
+/// Bins of a vital's histogram, from 0 to twice what is poor.
+pub const VITAL_BINS: usize = 24;
 /// Queries and equations of one request. Each query is a pass over the data.
 pub const QUERIES_MAX: usize = 8;
 pub const EQUATIONS_MAX: usize = 8;

@@ -18,6 +18,7 @@ mod span_groups;
 pub mod time;
 mod trace;
 mod visit;
+mod vital;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +39,10 @@ pub use span::{SlimSpan, SpanRow, Spans, spans};
 pub use span_groups::{SpanGroup, SpanGroups, span_groups};
 pub use trace::{Trace, TraceCursor, TraceOrder, TraceRow, Traces, trace_fields, traces};
 pub use visit::{FeedbackRow, Newest, ReleaseRow, ReplayRow, Sessions, newest, sessions};
+pub use vital::{
+    Curve, Histogram, MOBILE, VITALS, Vital, VitalGroup, VitalRow, VitalSample, VitalSamples,
+    Vitals, VitalsAnswer, vital_samples, vitals,
+};
 
 use crate::ingest::SEQUENCE;
 

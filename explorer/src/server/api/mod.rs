@@ -11,6 +11,7 @@ mod span_groups;
 mod status;
 mod traces;
 mod visits;
+mod vitals;
 
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ pub fn routes() -> Routes {
         .merge(status::routes())
         .merge(traces::routes())
         .merge(visits::routes())
+        .merge(vitals::routes())
 }
 
 fn no_parameters(query: Option<String>) -> Result<(), Refusal> {

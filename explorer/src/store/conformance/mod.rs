@@ -6,6 +6,7 @@ pub mod records;
 pub mod samples;
 pub mod series;
 pub mod spans;
+pub mod vitals;
 
 use super::sql::Statement;
 use super::*;
@@ -43,6 +44,8 @@ macro_rules! conforms {
             series::a_heatmap_counts_every_sample
             series::lists_attributes_by_frequency
             series::a_chart_of_samples_keeps_the_extremes
+            vitals::vitals_are_judged_by_thresholds
+            vitals::vitals_score_by_browser
             spans::a_span_that_comes_again_counts_once
             spans::lists_traces_by_their_roots
             spans::finds_spans_by_what_they_are

@@ -16,3 +16,5 @@ mod spans;
 mod trace;
 mod traces;
 mod visits;
+mod vital_score;
+mod vitals;
