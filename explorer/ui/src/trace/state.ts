@@ -71,9 +71,10 @@ export class TraceState {
     });
   }
 
-  /** Chooses a row that is there. */
+  /** Chooses a row that is there. What was marked before is no longer meant. */
   choose(code: number): void {
     batch(() => {
+      this.marked.value = null;
       this.active.value = code;
       this.calls.value += 1;
     });
@@ -91,8 +92,10 @@ export class TraceState {
   }
 
   showMarker(marker: Marker): void {
-    this.marked.value = marker.key;
-    if (marker.node !== NONE) this.show(marker.node);
+    batch(() => {
+      if (marker.node !== NONE) this.show(marker.node);
+      this.marked.value = marker.key;
+    });
   }
 
   /** Opens or closes the row; without `isOpen` the other of both. */
