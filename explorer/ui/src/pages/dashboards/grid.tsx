@@ -15,6 +15,9 @@ const HEAD_PX = 40;
 /** Narrower than this, widgets stand in one column, in the order of reading. */
 const ONE_COLUMN_PX = 640;
 
+/** A widget rises until it meets another, so to go below its neighbour it takes as many steps at once as that is high. */
+const STEPS_MAX = 48;
+
 interface Props {
   widgets: readonly Widget[];
   isArranging: boolean;
@@ -62,6 +65,8 @@ export function Grid({ widgets, isArranging, onChange, onEdit, onDelete }: Props
     </div>
   );
 }
+
+const places = (widgets: readonly Widget[]): string => JSON.stringify(settled(widgets).map(({ id, x, y, w, h }) => [id, x, y, w, h]));
 
 function placed({ x, y, w, h }: Place, column: number) {
   return { left: `${x * column}px`, top: `${y * (ROW_PX + GAP_PX)}px`, width: `${w * column - GAP_PX}px`, height: `${h * (ROW_PX + GAP_PX) - GAP_PX}px` };
@@ -122,7 +127,12 @@ function useDrag({ column, widgets, setDraft, onChange }: Dragging) {
         if (!step) return;
         event.preventDefault();
         event.stopPropagation();
-        onChange(arranged(widgets, widget.id, wanted(step[0]!, step[1]!)));
+        const [dx, dy] = step as [number, number];
+        const before = places(widgets);
+        for (let times = 1; times <= STEPS_MAX; times += 1) {
+          const next = arranged(widgets, widget.id, wanted(dx * times, dy * times));
+          if (places(next) !== before) return onChange(next);
+        }
       },
     };
   };
