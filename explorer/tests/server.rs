@@ -5,40 +5,9 @@ mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::Command;
-use std::sync::Arc;
 
 use serde_json::Value;
 use support::{Folder, Server, envelope, names};
-
-#[test]
-fn acknowledged_envelopes_survive_kill_9() {
-    let folder = Folder::new();
-    let store = folder.file("store.duckdb");
-    let mut expected = 0;
-    for round in 0..3 {
-        let server = Arc::new(Server::start(&store, &[]));
-        assert_eq!(server.get("/api/v1/stats").json()["metrics"], expected, "round {round}");
-        let senders: Vec<_> = (0..4)
-            .map(|sender| {
-                let server = Arc::clone(&server);
-                std::thread::spawn(move || {
-                    for number in 0..10 {
-                        let name = format!("r{round}.s{sender}.n{number}");
-                        let body = envelope(&[&name, "other"]);
-                        assert_eq!(server.post(body.as_bytes()).status, 200);
-                    }
-                })
-            })
-            .collect();
-        senders.into_iter().for_each(|sender| sender.join().unwrap());
-        expected += 80;
-        let mut server = Arc::into_inner(server).unwrap();
-        server.kill();
-    }
-    let server = Server::start(&store, &[]);
-    assert_eq!(server.get("/api/v1/stats").json()["metrics"], expected);
-    assert_eq!(names(&server.get("/api/v1/samples?name=r2.s3.n9").json()), ["r2.s3.n9"]);
-}
 
 #[test]
 fn ends_in_order() {

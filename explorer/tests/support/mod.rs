@@ -54,12 +54,14 @@ impl Server {
     }
 
     pub fn listening(address: &str, store: &str, options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_fanal"))
-            .args(["serve", "--listen", address, "--store", store])
-            .args(options)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fanal"));
+        command.args(["serve", "--listen", address, "--store", store]).args(options);
+        Self::run(&mut command)
+    }
+
+    /// Starts what is, or becomes, `fanal serve`.
+    pub fn run(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
