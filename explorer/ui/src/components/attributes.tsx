@@ -8,7 +8,7 @@ import { copy } from "./snippet";
 const CHIPS_MAX = 3;
 
 /** What tells rows apart comes first; what an SDK adds to each comes last. */
-function rank(key: string): number {
+export function rank(key: string): number {
   if (key.startsWith("sentry.")) return 3;
   if (key.startsWith("user_agent.")) return 2;
   return /^(browser|os|client|server|device)\./.test(key) ? 1 : 0;

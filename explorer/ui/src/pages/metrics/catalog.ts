@@ -4,6 +4,7 @@ import type { MetricQuery } from "../../api/metrics";
 import type { AttributeKey, Metric } from "../../api/types";
 import { query } from "../../api/client";
 import { type Answer, useAsk } from "../../api/use-ask";
+import { rank } from "../../components/attributes";
 import type { Key } from "../../filter/complete";
 import { count } from "../../format/number";
 import { range } from "../../shell/range";
@@ -19,10 +20,12 @@ export const find = (metrics: readonly Metric[] | undefined, { metric, type, uni
 
 export const keyOf = ({ name, type, unit }: Pick<Metric, "name" | "type" | "unit">): string => `${name}\n${type}\n${unit ?? ""}`;
 
-/** The attributes of a metric's samples, with their commonest values. */
+/** The attributes of a metric's samples, with their commonest values; first those that tell samples apart. */
 export function useAttributes(of: MetricQuery | undefined, filter = ""): Answer<{ attributes: AttributeKey[] }> {
   const { since, until } = range.value;
-  return useAsk<{ attributes: AttributeKey[] }>(of ? `/metrics/attributes${query({ metric: of.metric, type: of.type, since, until, query: filter })}` : null);
+  const answer = useAsk<{ attributes: AttributeKey[] }>(of ? `/metrics/attributes${query({ metric: of.metric, type: of.type, since, until, query: filter })}` : null);
+  const data = useMemo(() => answer.data && { attributes: [...answer.data.attributes].sort((a, b) => rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : 1)) }, [answer.data]);
+  return { ...answer, data };
 }
 
 /** What a sample has besides its attributes. */

@@ -16,6 +16,9 @@ import type { Pages } from "./sample-pages";
 import { traceAddress } from "./samples-tab";
 import { updateQuery } from "./state";
 
+/** More than there is room for. */
+const SHOWN_MAX = 9;
+
 interface Props {
   pages: Pages;
   query: MetricQuery;
@@ -37,7 +40,7 @@ export function SampleTable({ pages, query, hovered, onHover }: Props) {
     <section class="panel table-scroll" aria-label="Samples">
       <table class="table sample-table">
         <thead>
-          <tr><th scope="col"><span class="unseen">Open</span></th><th scope="col">time</th><th scope="col" class="number">value</th><th scope="col">attributes</th><th scope="col">trace</th></tr>
+          <tr><th scope="col"><span class="unseen">Open</span></th><th scope="col">time</th><th scope="col" class="number">value</th><th scope="col" class="wide-cell">attributes</th><th scope="col">trace</th></tr>
         </thead>
         <tbody ref={body}>
           {pages.samples.map((it) => (
@@ -65,7 +68,7 @@ function Row({ sample, query, open, hovered, toggle, onHover }: { sample: Sample
         </td>
         <td class="mono"><Moment at={sample.timestamp} /></td>
         <td class="number strong" title={exact(sample.value, sample.unit)}>{measure(sample.value, sample.unit)}</td>
-        <td class="wide-cell" onClick={toggle}><AttributeChips attributes={sample.attributes} max={5} /></td>
+        <td class="wide-cell" onClick={toggle}><AttributeChips attributes={sample.attributes} max={SHOWN_MAX} /></td>
         <td>{sample.trace_id ? <a class="mono" href={traceAddress(sample)}>{sample.trace_id.slice(0, 8)}</a> : <span class="soft">none</span>}</td>
       </tr>
       {open && (

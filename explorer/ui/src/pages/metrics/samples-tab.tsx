@@ -56,7 +56,7 @@ export function Samples({ metrics }: { metrics: readonly Metric[] }) {
         ) : (
           <Scatter samples={dots} unit={unit} hovered={hovered} onHover={setHovered} onOpen={open} onZoom={zoomTo} />
         )}
-        {chart.data && total > 0 && <p class="soft small pad-small">{count(Math.min(chart.data.samples.length, total))} of {count(total)} samples drawn, with the least and the greatest of every moment.</p>}
+        {chart.data && total > 0 && <p class="soft small pad-small">{chart.data.samples.length >= total ? `All of ${count(total)} samples drawn.` : `${count(chart.data.samples.length)} of ${count(total)} samples drawn, with the least and the greatest of every moment.`}</p>}
       </section>
       {query && dots.length > 0 && (
         <>
