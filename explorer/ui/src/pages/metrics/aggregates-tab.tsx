@@ -29,6 +29,7 @@ export function Aggregates({ answer, metrics }: { answer: Answer<MetricAnswer>; 
   const { data } = answer;
   const type = find(metrics, queries[0] ?? { metric: "" })?.type;
   const drawn = displayOf(display, type);
+  if (!data && answer.error) return <div class="panel"><Empty title="Nothing to show yet"><p>The question above cannot be answered as it stands; it says why.</p></Empty></div>;
   if (!data) return <div class="chart-wait panel" aria-busy={answer.loading} />;
   const shown = shownOf(data);
   const hasValues = shown.length > 0;
