@@ -321,7 +321,7 @@ pub fn compares_with_an_earlier_time(open: Open) {
     };
     let fits = |it: &&Given| {
         let time = it.time - START;
-        it.name == "orders" && time >= 100 * SECOND && time <= 400 * SECOND
+        it.name == "orders" && (100 * SECOND..=400 * SECOND).contains(&time)
     };
     for tier in ["pro", "free"] {
         let samples = given.iter().filter(fits).filter(|it| text(it, "tier") == tier);
