@@ -38,6 +38,8 @@ fn a_browser_signs_in_once_and_keeps_a_cookie_no_script_can_read() {
     let server = Server::start(":memory:", &["--token", TOKEN]);
     let reply = server.get(&format!("/metrics?metric=a%26b&token={TOKEN}"));
     assert_eq!(reply.header("refresh"), Some("0; url=/metrics?metric=a%26b"));
+    // A sandboxed page is of no site, and would go on without a strict cookie.
+    assert!(!reply.header("content-security-policy").unwrap().contains("sandbox"));
     let cookie = reply.header("set-cookie").unwrap();
     assert!(cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
     let pair = cookie.split(';').next().unwrap();

@@ -30,10 +30,11 @@ pub async fn evaluate(shared: &Arc<Shared>, rule: &Rule, now: i64) -> Result<Ver
 /// The groups of what was asked last: the equation, if there is one.
 fn findings(answer: &SeriesAnswer) -> Vec<Finding> {
     let Some(result) = answer.results.last() else { return Vec::new() };
-    if result.series.is_empty() && is_additive(result.aggregate.as_deref()) {
+    if result.series.is_empty() {
         // No sample adds up to zero: a rule on errors must end when there are none.
+        let nothing = is_additive(result.aggregate.as_deref()).then_some(0.0);
         let label = result.label.clone();
-        return vec![Finding { label, value: Some(0.0), before: Some(0.0), ..Finding::default() }];
+        return vec![Finding { label, value: nothing, before: nothing, ..Finding::default() }];
     }
     let told_apart = result.series.iter().filter(|series| !series.other);
     told_apart

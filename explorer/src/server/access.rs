@@ -117,6 +117,8 @@ fn signed_in(access: &Access, token: &Token, target: &str) -> Response {
     let cookie =
         format!("{name}={value}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Strict");
     let headers = [
+        // Not sandboxed: what follows must come from this site to bring the cookie along.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'".to_owned()),
         (header::SET_COOKIE, cookie),
         (header::REFRESH, format!("0; url={target}")),
         (header::CACHE_CONTROL, "no-store".to_owned()),

@@ -6,17 +6,20 @@ use utoipa::openapi::HttpMethod::{Delete, Post, Put};
 use super::book::{Book, Entry, all_saved, events, list, object, one, page, saved};
 use crate::alerts::Rule;
 use crate::documents::{Dashboard, Document, SavedQuery};
-use crate::query::series::{SeriesAnswer, SeriesRequest};
+use crate::query::series::{AttributeRow, ChartSamples, Heatmap, SeriesAnswer, SeriesRequest};
 use crate::query::{
     Drops, ErrorDetail, ErrorGroup, ErrorSummary, FeedbackRow, FindingRow, LogCounts, LogRow,
     MetricRow, RawRow, ReleaseRow, ReplayRow, Sample, SpanGroup, SpanRow, Trace, TraceRow,
+    VitalSample, VitalsAnswer,
 };
 use crate::server::api::{AlertChange, RunsBody, StatsBody};
 
 /// All requests, in the order of a tour.
 pub fn write(book: &mut Book) {
     metrics(book);
+    details(book);
     traces(book);
+    vitals(book);
     events_and_visits(book);
     ledger(book);
     documents::<SavedQuery>(book, ["/api/v1/queries", "/api/v1/queries/{id}"], "saved queries");
@@ -55,6 +58,42 @@ fn metrics(book: &mut Book) {
         page::<Sample>("samples"),
     );
     book.get("/api/v1/samples/{id}", "One sample", "", one::<Sample>());
+}
+
+fn details(book: &mut Book) {
+    book.get(
+        "/api/v1/metrics/attributes",
+        "What a metric can be grouped and filtered by",
+        "metric type since until query project",
+        list::<AttributeRow>("attributes"),
+    );
+    book.get(
+        "/api/v1/metrics/heatmap",
+        "How the values of a metric are spread over time",
+        "metric type unit query since until interval buckets project",
+        one::<Heatmap>(),
+    );
+    book.get(
+        "/api/v1/samples/chart",
+        "Samples for a chart, the extremes always among them",
+        "metric type unit query since until points project",
+        one::<ChartSamples>(),
+    );
+}
+
+fn vitals(book: &mut Book) {
+    book.get(
+        "/api/v1/vitals",
+        "Web vitals and the score of the pages",
+        "project since until query group_by",
+        one::<VitalsAnswer>(),
+    );
+    book.get(
+        "/api/v1/vitals/samples",
+        "The worst values of one vital",
+        "vital project since until query limit",
+        list::<VitalSample>("samples"),
+    );
 }
 
 fn traces(book: &mut Book) {
