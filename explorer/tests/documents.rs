@@ -182,7 +182,8 @@ fn a_rule_fires_once_survives_a_restart_and_ends() {
     let firing = server.until(path, is("firing"));
     assert_eq!(firing["state"]["value"], 12.0);
     assert!(firing["state"]["message"].as_str().unwrap().contains("12: above 10"), "{firing}");
-    assert_eq!(live.next("alert")["status"], "firing");
+    let event = live.next("alert");
+    assert_eq!((&event["status"], &event["at"]), (&json!("firing"), &firing["state"]["since"]));
     for _ in 0..2 {
         let body = told.recv_timeout(support::PATIENCE).unwrap();
         assert_eq!((&body["status"], &body["alert"]["id"]), (&json!("firing"), &json!("orders")));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use tokio::sync::{Notify, broadcast};
 
-use super::state::{Change, State};
+use super::state::{State, Status};
 use crate::limits::LIVE_ALERTS_MAX;
 
 /// The document that keeps a rule's state has the rule's id.
@@ -27,8 +27,11 @@ pub struct Board {
 pub struct Event {
     pub id: String,
     pub name: String,
-    #[serde(flatten)]
-    pub change: Change,
+    pub status: Status,
+    /// Seconds since the epoch.
+    pub at: f64,
+    pub value: Option<f64>,
+    pub message: String,
     /// Whether the rule asks for a notification on the desktop.
     pub desktop: bool,
 }

@@ -14,6 +14,7 @@ use super::{desktop, webhook};
 use crate::clock;
 use crate::documents::Document;
 use crate::limits::{ALERT_INTERVAL_MAX, ALERT_INTERVAL_MIN};
+use crate::query::seconds;
 use crate::server::{Shared, ask};
 use crate::store::StoreError;
 
@@ -105,7 +106,10 @@ fn announce(shared: &Arc<Shared>, id: &str, rule: &Rule, change: Change) {
     shared.alerts.publish(Event {
         id: id.to_owned(),
         name: rule.name.clone(),
-        change,
+        status: change.status,
+        at: seconds(change.at),
+        value: change.value,
+        message: change.message,
         desktop: rule.notify.desktop,
     });
 }
