@@ -3,6 +3,7 @@ import type { Vital, VitalGroup } from "../../api/vitals";
 import { Empty } from "../../components/empty";
 import { term, withTerm } from "../../filter/text";
 import { count } from "../../format/number";
+import { keyOf } from "./keys";
 import { ratingOf, ratingOfScore, valueOf } from "./rating";
 
 const COLUMNS = ["lcp", "inp", "cls", "fcp", "ttfb"] as const;
@@ -31,7 +32,7 @@ export function Groups({ groups, by, vitals, filter, onFilter }: Props) {
         <tbody>
           {groups.map((it) => (
             <tr key={it.group ?? ""}>
-              <td><button type="button" class="link-button" title={`Only ${by} ${it.group ?? "not set"}`} onClick={() => onFilter(withTerm(filter, term(keyOf(by), it.group)))}>{it.group ?? "(not set)"}</button></td>
+              <td><button type="button" class="link-button" title={`Only ${by} ${it.group || "not set"}`} onClick={() => onFilter(withTerm(filter, term(keyOf(by), it.group || null)))}>{it.group || "(not set)"}</button></td>
               <td class="number">{it.score === null ? "–" : <span class={`pill ${ratingOfScore(it.score)}`}>{Math.round(it.score)}</span>}</td>
               {COLUMNS.map((name) => <Cell key={name} value={it[name]} vital={vitals.find(({ vital }) => vital === name)} />)}
               <td class="number soft">{count(it.pageloads)}</td>
@@ -42,11 +43,6 @@ export function Groups({ groups, by, vitals, filter, onFilter }: Props) {
     </div>
   );
 }
-
-const KEYS: Record<string, string> = { browser: "browser.name", device: "device.type" };
-
-/** What a filter calls the thing that is grouped by. */
-const keyOf = (by: string): string => KEYS[by] ?? by;
 
 function Cell({ value, vital }: { value: number | null; vital: Vital | undefined }) {
   if (value === null || !vital) return <td class="number soft">–</td>;

@@ -13,3 +13,8 @@ export const KEYS: readonly Key[] = [
   { key: "project", hint: "project" },
   { key: "duration", hint: "of the page load" },
 ];
+
+const ATTRIBUTES: Record<string, string> = { browser: "browser.name", device: "device.type" };
+
+/** What the API calls that by which page loads are grouped. */
+export const keyOf = (by: string): string => ATTRIBUTES[by] ?? by;

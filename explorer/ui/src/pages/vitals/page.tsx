@@ -9,7 +9,7 @@ import { RangePicker } from "../../components/range-picker";
 import { Segmented } from "../../components/segmented";
 import { range } from "../../shell/range";
 import { params, setParams } from "../../shell/router";
-import { KEYS } from "./keys";
+import { KEYS, keyOf } from "./keys";
 import { Groups } from "./groups";
 import { Ring } from "./ring";
 import { VitalCard } from "./vital-card";
@@ -27,7 +27,7 @@ export function VitalsPage() {
   const filter = params.value.get("query") ?? "";
   const group = params.value.get("group_by") || "route";
   const chosen = params.value.get("vital") || "lcp";
-  const { data, error, refresh } = useAsk<VitalsAnswer>(`/vitals${parameters({ since, until, query: filter, group_by: group })}`, { live: true });
+  const { data, error, refresh } = useAsk<VitalsAnswer>(`/vitals${parameters({ since, until, query: filter, group_by: keyOf(group) })}`, { live: true });
   const setFilter = (query: string) => setParams({ query });
   const measured = data?.vitals.some((it) => it.count > 0);
   return (

@@ -12,10 +12,10 @@ export function VitalCard({ vital, chosen, choose }: { vital: Vital; chosen: boo
     <li>
       <button type="button" class="panel vital-card" aria-pressed={chosen} onClick={choose}>
         <span class="vital-name"><b>{vital.vital.toUpperCase()}</b><span class="soft cut">{vital.name}</span></span>
-        <span class="vital-value"><b class={rating ? `rating ${rating}` : "soft"}>{valueOf(vital.p75, vital)}</b><span class="soft">p75{rating && `, ${labelOf(rating)}`}</span></span>
+        <span class="vital-value"><b class={rating ? `rating ${rating}` : "soft"}>{valueOf(vital.p75, vital)}</b><span class="soft">{rating ? `p75, ${labelOf(rating)}` : "not measured"}</span></span>
         <Histogram vital={vital} />
         <Distribution vital={vital} />
-        <span class="vital-foot soft"><span>{count(vital.count)} measured</span><span>good to {valueOf(vital.good_max, vital)}</span></span>
+        <span class="vital-foot soft"><span>{count(vital.count)}</span><span>good to {valueOf(vital.good_max, vital)}</span></span>
       </button>
     </li>
   );

@@ -13,12 +13,14 @@ export function Worst({ vital, filter }: { vital: Vital | undefined; filter: str
   const { since, until } = range.value;
   const { data } = useAsk<{ samples: VitalSample[] }>(vital ? `/vitals/samples${parameters({ vital: vital.vital, since, until, query: filter, limit: SHOWN })}` : null, { live: true });
   if (!vital || !data || data.samples.length === 0) return null;
+  // Not every vital has one element that it is about.
+  const named = data.samples.some((it) => it.element);
   return (
     <section aria-label={`Worst ${vital.vital.toUpperCase()}`}>
       <h2 class="section-title">Worst {vital.name}</h2>
       <div class="panel table-scroll">
         <table class="table">
-          <thead><tr><th scope="col">time</th><th scope="col" class="number">{vital.vital.toUpperCase()}</th><th scope="col">rating</th><th scope="col">route</th><th scope="col">element</th><th scope="col">trace</th></tr></thead>
+          <thead><tr><th scope="col">time</th><th scope="col" class="number">{vital.vital.toUpperCase()}</th><th scope="col">rating</th><th scope="col">route</th>{named && <th scope="col">element</th>}<th scope="col">trace</th></tr></thead>
           <tbody>
             {data.samples.map((it, index) => (
               <tr key={`${it.span_id}-${index}`}>
@@ -26,7 +28,7 @@ export function Worst({ vital, filter }: { vital: Vital | undefined; filter: str
                 <td class="number strong">{valueOf(it.value, vital)}</td>
                 <td><span class={`dot-before ${it.rating}`}>{labelOf(it.rating)}</span></td>
                 <td>{it.route ?? <span class="soft">unknown</span>}</td>
-                <td class="mono soft element">{it.element ?? ""}</td>
+                {named && <td class="mono soft element" title={it.element ?? ""}>{it.element ?? ""}</td>}
                 <td>{it.trace_id ? <a class="mono" href={link(`/traces/${it.trace_id}`, { span: it.span_id })}>{it.trace_id.slice(0, 8)}</a> : <span class="soft">none</span>}</td>
               </tr>
             ))}
