@@ -4,9 +4,10 @@
 //! is empty. `docs/scale.md` has the figures.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use fanal_explorer::ingest::{Log, Metric, Records, Span};
+use fanal_explorer::ingest::{AttributeSet, Log, Metric, Records, Span};
 use fanal_explorer::store::sql::Statement;
 use fanal_explorer::store::{self, Reader};
+use std::sync::Arc;
 
 const BATCH: usize = 10_000;
 const START: i64 = 1_767_225_600_000_000;
@@ -117,12 +118,15 @@ fn metric(chance: &mut Chance, at: i64) -> Metric {
         kind,
         unit: (kind == "distribution").then(|| "millisecond".to_owned()),
         value: if kind == "counter" { 1.0 } else { chance.below(100_000) as f64 / 64.0 },
-        attributes,
-        attribute_types,
-        sdk_name: Some("fanal.browser".to_owned()),
-        sdk_version: Some("1.0.0".to_owned()),
-        release: Some(format!("shop@1.{}", chance.below(3))),
-        environment: Some("production".to_owned()),
+        set: Arc::new(AttributeSet {
+            attributes,
+            attribute_types,
+            attribute_units: None,
+            sdk_name: Some("fanal.browser".to_owned()),
+            sdk_version: Some("1.0.0".to_owned()),
+            release: Some(format!("shop@1.{}", chance.below(3))),
+            environment: Some("production".to_owned()),
+        }),
         ..Metric::default()
     }
 }

@@ -62,8 +62,8 @@ fuzz_target!(|data: &[u8]| {
 /// What the store's columns demand.
 fn check_columns(records: &Records) {
     for metric in &records.metrics {
-        object(&metric.attributes);
-        object(&metric.attribute_types);
+        object(&metric.set.attributes);
+        object(&metric.set.attribute_types);
         assert!(metric.value.is_finite() && metric.weight.is_finite() && metric.weight >= 1.0);
         assert!(metric.timestamp >= 0);
         metric.trace_id.iter().for_each(|it| id(it, 32));

@@ -14,6 +14,7 @@ mod feedback;
 pub(crate) mod field;
 mod frame;
 mod inference;
+mod known;
 mod ledger;
 mod legacy;
 mod log;
@@ -36,13 +37,14 @@ pub use metric::SEQUENCE;
 #[cfg(test)]
 pub use record::Drop;
 pub use record::{
-    Attachment, Event, Feedback, Issue, ItemCount, Log, Metric, RawItem, Records, Replay, Session,
-    Span, Traffic,
+    Attachment, AttributeSet, Event, Feedback, Issue, ItemCount, Log, Metric, RawItem, Records,
+    Replay, Session, Span, Traffic,
 };
 
 use std::collections::BTreeSet;
 
 use inference::{Inference, Sdk};
+use known::Known;
 
 use crate::limits::{RAW_BYTES_MAX, SESSIONS_MAX};
 
@@ -107,9 +109,10 @@ fn read(
     let sdk = Sdk::of(envelope);
     match item.kind.as_str() {
         "trace_metric" => {
+            let mut known = Known::default();
             let take = |entry: &str, inference: &Inference<'_>, records: &mut Records| {
                 let (metric, flaws) =
-                    metric::read(entry, context.metric_bytes_max, inference, &sdk)?;
+                    metric::read(entry, context.metric_bytes_max, inference, &sdk, &mut known)?;
                 records.metrics.push(metric);
                 Ok(flaws)
             };

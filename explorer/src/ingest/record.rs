@@ -1,6 +1,7 @@
 //! What an envelope becomes: rows for the store. [`ledger`](super::ledger) notes what did not become one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything one request leaves in the store.
 #[derive(Debug, Default)]
@@ -42,6 +43,12 @@ pub struct Metric {
     pub kind: &'static str,
     pub unit: Option<String>,
     pub value: f64,
+    pub set: Arc<AttributeSet>,
+}
+
+/// What many samples have in common: read once, kept once.
+#[derive(Clone, Debug, Hash, PartialEq)]
+pub struct AttributeSet {
     /// A JSON object of plain values.
     pub attributes: String,
     /// A JSON object of the same keys: the types as sent.
@@ -281,6 +288,14 @@ impl Default for Metric {
             kind: "counter",
             unit: None,
             value: 0.0,
+            set: Arc::default(),
+        }
+    }
+}
+
+impl Default for AttributeSet {
+    fn default() -> Self {
+        Self {
             attributes: "{}".to_owned(),
             attribute_types: "{}".to_owned(),
             attribute_units: None,

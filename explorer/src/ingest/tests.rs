@@ -117,14 +117,14 @@ fn reads_a_metric_whole() {
     assert_eq!(metric.span_id.as_deref(), Some("1a2b3c4d5e6f7081"));
     assert_eq!(metric.unit.as_deref(), Some("millisecond"));
     assert_eq!(
-        metric.attributes,
+        metric.set.attributes,
         r#"{"n":9007199254740993,"plan":"pro","sentry.release":"1.2","took":2}"#
     );
-    assert!(metric.attribute_types.contains(r#""n":"integer""#));
-    assert_eq!(metric.attribute_units.as_deref(), Some(r#"{"took":"second"}"#));
-    assert_eq!(metric.sdk_name.as_deref(), Some("acme"));
-    assert_eq!(metric.release.as_deref(), Some("1.2"));
-    assert_eq!(metric.environment, None);
+    assert!(metric.set.attribute_types.contains(r#""n":"integer""#));
+    assert_eq!(metric.set.attribute_units.as_deref(), Some(r#"{"took":"second"}"#));
+    assert_eq!(metric.set.sdk_name.as_deref(), Some("acme"));
+    assert_eq!(metric.set.release.as_deref(), Some("1.2"));
+    assert_eq!(metric.set.environment, None);
     assert_eq!(records.items["trace_metric"].entries, 1);
 }
 
@@ -144,7 +144,7 @@ fn infers_only_when_asked() {
     ] {
         let records = read(&format!("{{}}\n{}", container(settings, &[entry("a", rest)])));
         let found: serde_json::Value =
-            serde_json::from_str(&records.metrics[0].attributes).unwrap();
+            serde_json::from_str(&records.metrics[0].set.attributes).unwrap();
         let found = ["client.address", "browser.name", "os.name"]
             .map(|key| found.get(key).and_then(|value| value.as_str()).unwrap_or("-").to_owned());
         assert_eq!(found, expected, "{settings} {rest}");
@@ -184,7 +184,7 @@ fn a_bad_attribute_costs_only_itself() {
     let rest =
         r#","attributes":{"a":{"value":1,"type":"string"},"b":{"value":1,"type":"integer"},"c":3}"#;
     let records = read(&format!("{{}}\n{}", container("", &[entry("x", rest)])));
-    assert_eq!(records.metrics[0].attributes, r#"{"b":1}"#);
+    assert_eq!(records.metrics[0].set.attributes, r#"{"b":1}"#);
     assert_eq!(records.issues.len(), 2);
     assert!(records.drops.is_empty());
 }

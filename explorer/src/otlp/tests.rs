@@ -273,13 +273,13 @@ fn kinds_of_metrics() {
         ]
     );
     assert_eq!(rows[4].trace_id.as_deref(), Some("7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d"));
-    assert!(rows[4].attributes.contains(r#""user":"u1""#));
+    assert!(rows[4].set.attributes.contains(r#""user":"u1""#));
     assert_eq!(rows[4].timestamp, (START / 1000) as i64, "the exemplar's own time");
     assert_eq!(
         facts[8..],
         [("size", "gauge", Some("byte"), 3.0, 1.0), ("size", "gauge", Some("byte"), 8.0, 1.0),]
     );
-    assert!(rows[9].attributes.contains(r#""quantile":0.9"#));
+    assert!(rows[9].set.attributes.contains(r#""quantile":0.9"#));
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn few_bytes_do_not_become_many() {
             "histogram": { "aggregationTemporality": 1, "dataPoints": points } }] }] }] });
     let read = read_json(Signal::Metrics, &body);
     assert!(read.rejected > 0 && !read.records.metrics.is_empty(), "{}", read.rejected);
-    let bytes: usize = read.records.metrics.iter().map(|it| it.attributes.len()).sum();
+    let bytes: usize = read.records.metrics.iter().map(|it| it.set.attributes.len()).sum();
     assert!(bytes < 2 * OTLP_RECORDS_BYTES_MAX);
     let value = json!({ "stringValue": "x".repeat(OTLP_ORIGIN_BYTES_MAX + 1) });
     let resource = json!({ "attributes": [{ "key": "big", "value": value }] });

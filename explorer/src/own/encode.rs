@@ -133,7 +133,7 @@ mod tests {
                 ("distribution", "d", Some("millisecond"), 0.1, 4.0),
             ]
         );
-        assert!(records.metrics[0].attributes.contains(r#""outcome":"ac\"cepted ü""#));
+        assert!(records.metrics[0].set.attributes.contains(r#""outcome":"ac\"cepted ü""#));
         assert_eq!(records.metrics[0].timestamp, 1_767_225_600_000_000);
     }
 }

@@ -138,9 +138,9 @@ impl Sample {
             value: metric.value,
             trace_id: metric.trace_id.clone(),
             span_id: metric.span_id.clone(),
-            attributes: with_sequence(metric.attributes.clone(), number.as_deref())?,
-            attribute_types: with_sequence(metric.attribute_types.clone(), kind)?,
-            attribute_units: metric.attribute_units.clone().and_then(json),
+            attributes: with_sequence(metric.set.attributes.clone(), number.as_deref())?,
+            attribute_types: with_sequence(metric.set.attribute_types.clone(), kind)?,
+            attribute_units: metric.set.attribute_units.clone().and_then(json),
             project: project.to_owned(),
             received_at: seconds(received_at),
         })

@@ -100,7 +100,7 @@ pub fn metrics(samples: &[Metric]) -> Vec<Value> {
     let mut metrics: BTreeMap<Name<'_>, BTreeMap<&str, Vec<&Metric>>> = BTreeMap::new();
     for it in samples {
         let name = (it.name.as_str(), it.kind, it.unit.as_deref().unwrap_or_default());
-        metrics.entry(name).or_default().entry(&it.attributes).or_default().push(it);
+        metrics.entry(name).or_default().entry(&it.set.attributes).or_default().push(it);
     }
     let encode = |((name, kind, unit), points): (Name<'_>, BTreeMap<&str, Vec<&Metric>>)| {
         let points: Vec<Value> = points.into_values().flat_map(|it| points_of(kind, &it)).collect();
@@ -128,7 +128,8 @@ fn points_of(kind: &str, samples: &[&Metric]) -> Vec<Value> {
     ) else {
         return Vec::new();
     };
-    let list = attributes(Some(&parsed(Some(&first.attributes))), Some(&first.attribute_types));
+    let list =
+        attributes(Some(&parsed(Some(&first.set.attributes))), Some(&first.set.attribute_types));
     let exemplars = |of: &[&Metric]| {
         of.iter().filter(|it| it.trace_id.is_some()).map(|it| exemplar(it)).collect::<Vec<_>>()
     };

@@ -2,14 +2,15 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use super::buckets::Buckets;
 use super::message::{Exemplar, Head, Quantile};
 use super::series::Id;
 use super::unit::unit;
-use crate::ingest::Metric;
 use crate::ingest::attribute::{Attributes, Typed};
 use crate::ingest::field::Fault;
+use crate::ingest::{AttributeSet, Metric};
 use crate::otlp::Reading;
 use crate::otlp::field::{id, known_time};
 use crate::otlp::message::KeyValue;
@@ -48,20 +49,16 @@ impl<'a> Maker<'a> {
             name: head.name.clone(),
             kind,
             unit: unit(&head.unit, kind),
-            sdk_name: origin.sdk_name.clone(),
-            sdk_version: origin.sdk_version.clone(),
-            release: origin.release.clone(),
-            environment: origin.environment.clone(),
             ..Metric::default()
         };
-        Ok(Self { nanoseconds, attributes, origin, sample: with(sample, all) })
+        Ok(Self { nanoseconds, attributes, origin, sample: with(sample, all, origin) })
     }
 
     /// The identity of the series the point belongs to.
     pub fn series(&self, kind: usize, project: &str) -> Id {
         let half = |salt: u8| {
             let mut hasher = DefaultHasher::new();
-            let facts = (&self.sample.name, &self.sample.unit, &self.sample.attributes);
+            let facts = (&self.sample.name, &self.sample.unit, &self.sample.set.attributes);
             (salt, project, kind, facts).hash(&mut hasher);
             Id::from(hasher.finish())
         };
@@ -131,7 +128,7 @@ impl<'a> Maker<'a> {
             attributes.set("quantile", Typed { kind: "double", ..typed });
         }
         let sample = Metric { value: quantile.value, ..self.sample.clone() };
-        reading.read.records.metrics.push(with(sample, attributes));
+        reading.read.records.metrics.push(with(sample, attributes, self.origin));
     }
 
     /// A value that an exemplar kept, with its trace, its time and what was filtered out of the series.
@@ -143,20 +140,30 @@ impl<'a> Maker<'a> {
             return sample;
         }
         let own = [&exemplar.filtered_attributes, self.attributes].concat();
-        with(sample, self.origin.with(own, &mut Vec::new()))
+        with(sample, self.origin.with(own, &mut Vec::new()), self.origin)
     }
 }
 
-fn with(mut sample: Metric, attributes: Attributes) -> Metric {
+fn with(sample: Metric, attributes: Attributes, origin: &Origin) -> Metric {
     let stored = attributes.freeze();
-    sample.attributes = stored.values;
-    sample.attribute_types = stored.kinds;
-    sample
+    let set = AttributeSet {
+        attributes: stored.values,
+        attribute_types: stored.kinds,
+        attribute_units: None,
+        sdk_name: origin.sdk_name.clone(),
+        sdk_version: origin.sdk_version.clone(),
+        release: origin.release.clone(),
+        environment: origin.environment.clone(),
+    };
+    Metric { set: Arc::new(set), ..sample }
 }
 
 /// Roughly what a sample takes in memory.
 pub fn bytes(sample: &Metric) -> usize {
-    size_of::<Metric>() + sample.name.len() + sample.attributes.len() + sample.attribute_types.len()
+    size_of::<Metric>()
+        + sample.name.len()
+        + sample.set.attributes.len()
+        + sample.set.attribute_types.len()
 }
 
 fn linked(exemplar: &Exemplar) -> bool {

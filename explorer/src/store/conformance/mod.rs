@@ -8,10 +8,13 @@ pub mod series;
 pub mod spans;
 pub mod vitals;
 
+use std::sync::Arc;
+
 use super::sql::Statement;
 use super::*;
 use crate::ingest::{
-    Attachment, Drop, Event, Feedback, Issue, Log, Metric, RawItem, Records, Replay, Session, Span,
+    Attachment, AttributeSet, Drop, Event, Feedback, Issue, Log, Metric, RawItem, Records, Replay,
+    Session, Span,
 };
 use crate::query::{metrics, samples, spans, traces};
 
@@ -68,8 +71,10 @@ pub fn metric(name: &str, timestamp: i64, attributes: &str) -> Metric {
         name: name.to_owned(),
         kind: "counter",
         value: 1.0,
-        attributes: attributes.to_owned(),
-        attribute_types: "{}".to_owned(),
+        set: Arc::new(AttributeSet {
+            attributes: attributes.to_owned(),
+            ..AttributeSet::default()
+        }),
         ..Metric::default()
     }
 }

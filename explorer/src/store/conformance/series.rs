@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::sync::Arc;
+
 use super::*;
 use crate::query::series::{
     EquationRequest, QueryRequest, SeriesAnswer, SeriesRequest, attributes, heatmap, points, series,
@@ -76,13 +78,15 @@ fn filled(open: Open, given: &[Given]) -> (Box<dyn Store>, Reader) {
                     Err(_) => format!("\"{key}\":\"{text}\""),
                 })
                 .collect();
+            let sample = metric(it.name, it.time, &format!("{{{}}}", attributes.join(",")));
+            let set = AttributeSet { release: Some(it.release.clone()), ..(*sample.set).clone() };
             Metric {
                 kind: it.kind,
                 value: it.value,
                 weight: it.weight,
                 unit: (it.kind == "distribution").then(|| "millisecond".to_owned()),
-                release: Some(it.release.clone()),
-                ..metric(it.name, it.time, &format!("{{{}}}", attributes.join(",")))
+                set: Arc::new(set),
+                ..sample
             }
         });
         store.commit(&[with(metrics.collect())]).unwrap();

@@ -10,8 +10,8 @@ pub fn metrics(batch: &[Records], next: &mut i64) -> Result<Insert, StoreError> 
     insert("metrics", columns, each(batch, |it| &it.metrics), next, |rows, id, (from, it)| {
         row![rows;
             id, from.received_at, &from.project, it.timestamp, it.sequence, &it.trace_id, &it.span_id, &it.name,
-            it.kind, &it.unit, it.value, it.weight, Cell::Map(&it.attributes), &it.attribute_types,
-            &it.attribute_units, &it.sdk_name, &it.sdk_version, &it.release, &it.environment,
+            it.kind, &it.unit, it.value, it.weight, Cell::Map(&it.set.attributes), &it.set.attribute_types,
+            &it.set.attribute_units, &it.set.sdk_name, &it.set.sdk_version, &it.set.release, &it.set.environment,
         ]
     })
 }

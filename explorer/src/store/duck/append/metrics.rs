@@ -26,7 +26,7 @@ pub fn metrics(
             metric.unit,
             metric.value,
             metric.weight,
-            sets.id(metric),
+            sets.id(&metric.set),
         ])
     })?;
     sets.append(connection)?;

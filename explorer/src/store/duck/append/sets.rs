@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use duckdb::{Connection, params};
 
 use super::StoreError;
-use crate::ingest::Metric;
+use crate::ingest::AttributeSet;
 use crate::limits::ATTRIBUTE_SETS_MAX;
 
 /// The known sets and the ones the current transaction adds.
@@ -18,18 +19,10 @@ pub struct Sets {
     known: HashMap<i128, i64>,
     next: i64,
     /// Of the current transaction, with their hashes.
-    added: Vec<(i128, i64, Set)>,
-}
-
-/// What of a metric is kept once.
-struct Set {
-    attributes: String,
-    attribute_types: String,
-    attribute_units: Option<String>,
-    sdk_name: Option<String>,
-    sdk_version: Option<String>,
-    release: Option<String>,
-    environment: Option<String>,
+    added: Vec<(i128, i64, Arc<AttributeSet>)>,
+    /// Ids of the current transaction by the place of a set in memory: most samples share one with their neighbours.
+    /// Its owner is kept beside it, so that the place is not used anew.
+    placed: HashMap<usize, (Arc<AttributeSet>, i64)>,
 }
 
 impl Sets {
@@ -41,18 +34,28 @@ impl Sets {
         let mut newest = connection
             .prepare("SELECT hash, id FROM attribute_sets WHERE id >= ? AND hash IS NOT NULL")?;
         let known = newest.query_map([oldest], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Self { known: known.collect::<Result<_, _>>()?, next, added: Vec::new() })
+        Ok(Self { known: known.collect::<Result<_, _>>()?, next, ..Self::default() })
     }
 
-    /// The id of a metric's set; a new one if it is not known.
-    pub fn id(&mut self, metric: &Metric) -> i64 {
-        let hash = hash(metric);
+    /// The id of a set; a new one if it is not known.
+    pub fn id(&mut self, set: &Arc<AttributeSet>) -> i64 {
+        let place = Arc::as_ptr(set) as usize;
+        if let Some((_, id)) = self.placed.get(&place) {
+            return *id;
+        }
+        let id = self.find(set);
+        self.placed.insert(place, (Arc::clone(set), id));
+        id
+    }
+
+    fn find(&mut self, set: &Arc<AttributeSet>) -> i64 {
+        let hash = hash(set);
         if let Some(id) = self.known.get(&hash) {
             return *id;
         }
         let id = self.next;
         self.next += 1;
-        self.added.push((hash, id, Set::of(metric)));
+        self.added.push((hash, id, Arc::clone(set)));
         // To forget all at once is simple, and rare: the next sets fill it again.
         if self.known.len() >= ATTRIBUTE_SETS_MAX {
             self.known.clear();
@@ -86,10 +89,12 @@ impl Sets {
     /// The transaction is durable.
     pub fn keep(&mut self) {
         self.added.clear();
+        self.placed.clear();
     }
 
     /// The transaction failed: what it added does not exist.
     pub fn forget(&mut self) {
+        self.placed.clear();
         for (hash, id, _) in self.added.drain(..) {
             self.known.remove(&hash);
             self.next = self.next.min(id);
@@ -97,30 +102,12 @@ impl Sets {
     }
 }
 
-/// Two keyed hashes of 64 bits: what clients send must not be able to look like another set.
-fn hash(metric: &Metric) -> i128 {
+/// Two hashes of 64 bits: what clients send must not be able to look like another set.
+fn hash(set: &AttributeSet) -> i128 {
     let half = |seed: u64| {
         let mut hasher = DefaultHasher::new();
-        seed.hash(&mut hasher);
-        (&metric.attributes, &metric.attribute_types, &metric.attribute_units).hash(&mut hasher);
-        (&metric.sdk_name, &metric.sdk_version).hash(&mut hasher);
-        (&metric.release, &metric.environment).hash(&mut hasher);
+        (seed, set).hash(&mut hasher);
         i128::from(hasher.finish())
     };
     half(1) << 64 | half(2)
-}
-
-impl Set {
-    fn of(metric: &Metric) -> Self {
-        let metric = metric.clone();
-        Self {
-            attributes: metric.attributes,
-            attribute_types: metric.attribute_types,
-            attribute_units: metric.attribute_units,
-            sdk_name: metric.sdk_name,
-            sdk_version: metric.sdk_version,
-            release: metric.release,
-            environment: metric.environment,
-        }
-    }
 }
