@@ -28,7 +28,7 @@ fn error(number: u32, kind: &str, function: &str) -> Value {
     json!({
         "event_id": id(number), "timestamp": START + number, "level": "error", "release": "1.2",
         "exception": {"values": [{"type": kind, "value": format!("failed {number}"),
-            "mechanism": {"type": "generic", "handled": number % 2 == 0},
+            "mechanism": {"type": "generic", "handled": number.is_multiple_of(2)},
             "stacktrace": {"frames": [{"function": function, "filename": "/app.js", "lineno": number}]}}]},
         "contexts": {"trace": {"trace_id": TRACE, "span_id": SPAN}},
         "user": {"id": format!("u{}", number % 2)}, "tags": {"tier": "pro"},

@@ -1,5 +1,6 @@
 //! What every store must do: written once, run by each.
 
+pub mod details;
 pub mod documents;
 pub mod growth;
 pub mod records;
@@ -43,10 +44,10 @@ macro_rules! conforms {
             series::filters_choose_samples
             series::compares_with_an_earlier_time
             series::equations_match_equal_groups
-            series::tells_what_a_metric_is
-            series::a_heatmap_counts_every_sample
-            series::lists_attributes_by_frequency
-            series::a_chart_of_samples_keeps_the_extremes
+            details::tells_what_a_metric_is
+            details::a_heatmap_counts_every_sample
+            details::lists_attributes_by_frequency
+            details::a_chart_of_samples_keeps_the_extremes
             vitals::vitals_are_judged_by_thresholds
             vitals::vitals_score_by_browser
             spans::a_span_that_comes_again_counts_once

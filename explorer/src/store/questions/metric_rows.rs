@@ -24,13 +24,9 @@ impl MetricRows<'_> {
     /// A `SELECT` of these columns, and after them the groups.
     pub fn select(self, columns: Statement) -> Result<Statement, StoreError> {
         let filter = Filter { dialect: self.dialect, fields: &METRICS, now: self.now };
-        let parts = match self.filter {
-            Expr::All(parts) => parts.as_slice(),
-            other => std::slice::from_ref(other),
-        };
         let sets = self.dialect.sets();
         let is_apart = |place: &Place| sets.is_some() && place.is_shared();
-        let (of_sets, of_rows): (Vec<_>, Vec<_>) = parts.iter().partition(|part| {
+        let (of_sets, of_rows): (Vec<_>, Vec<_>) = parts(self.filter).iter().partition(|part| {
             keys(part).is_some_and(|keys| keys.iter().all(|key| is_apart(&METRICS.place(key))))
         });
         let mixed = of_rows.iter().any(|part| touches_sets(part));
@@ -54,12 +50,7 @@ impl MetricRows<'_> {
             let names = keys_of_sets.iter().map(|(place, _)| format!(", k{place}"));
             statement.push(&names.collect::<String>());
         }
-        let table = if sets.is_some() {
-            self.dialect.bare("metrics")
-        } else {
-            self.dialect.table("metrics")
-        };
-        statement.push(&format!(" FROM {table}"));
+        statement.push(&format!(" FROM {}", table(self.dialect)));
         if let Some((sets, reference)) = sets
             && (mixed || !of_sets.is_empty() || !keys_of_sets.is_empty())
         {
@@ -87,6 +78,22 @@ impl MetricRows<'_> {
             Some(chosen) if chosen_in_sets.is_none() => placed("*", statement, chosen),
             _ => statement,
         })
+    }
+}
+
+/// Conditions that must all hold.
+fn parts(filter: &Expr) -> &[Expr] {
+    match filter {
+        Expr::All(parts) => parts.as_slice(),
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// Samples without their attributes where those are apart: they are joined if a condition or a group needs them.
+fn table(dialect: &dyn Dialect) -> &'static str {
+    match dialect.sets() {
+        Some(_) => dialect.bare("metrics"),
+        None => dialect.table("metrics"),
     }
 }
 

@@ -22,15 +22,7 @@ pub fn equation(
     };
     // What a query says of a group that it has no samples of.
     let nothing = |query: usize| charts.get(query)?.aggregate.and_then(Aggregate::of_nothing);
-    let mut groups: Vec<Group> = Vec::new();
-    for series in used.iter().filter_map(|query| charts.get(*query)).flat_map(|chart| &chart.series)
-    {
-        let group = (series.other, series.group.clone());
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
-    }
-    groups.sort_by_key(|group| group.0);
+    let groups = groups(used.iter().filter_map(|query| charts.get(*query)));
     let together = |group: &Group, of: &dyn Fn(&Series) -> Option<f64>| {
         equation.term.value(&|query| line(query, group).map_or_else(|| nothing(query), of))
     };
@@ -71,4 +63,17 @@ pub fn equation(
             .max()
             .unwrap_or(0),
     }
+}
+
+/// Every group that a query tells apart, and last what is left of all.
+fn groups<'a>(charts: impl Iterator<Item = &'a Chart>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for series in charts.flat_map(|chart| &chart.series) {
+        let group = (series.other, series.group.clone());
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    groups.sort_by_key(|group| group.0);
+    groups
 }
