@@ -72,10 +72,11 @@ fn table(assets: &Path) -> std::io::Result<String> {
         if !name.ends_with(".br") {
             let mut sum = DefaultHasher::new();
             std::fs::read(&path)?.hash(&mut sum);
-            let (etag, plain) = (sum.finish(), path.display());
+            let etag = sum.finish();
+            // Beside the file that this becomes.
             entries.push(format!(
                 "    Asset {{ name: {name:?}, etag: \"{etag:016x}\", \
-                 plain: include_bytes!(\"{plain}\"), brotli: include_bytes!(\"{plain}.br\") }},\n"
+                 plain: include_bytes!(\"ui/{name}\"), brotli: include_bytes!(\"ui/{name}.br\") }},\n"
             ));
         }
     }
