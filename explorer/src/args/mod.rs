@@ -1,4 +1,9 @@
 //! The command line: text in, a plain [`Command`] out. Every refusal is one line that says how to fix it.
+#![allow(
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    reason = "what is said of an argument is read in a terminal"
+)]
 
 mod serve;
 mod value;

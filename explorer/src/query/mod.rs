@@ -1,4 +1,4 @@
-//! What can be asked and what comes back, independent of the store. [`parse`] reads query strings.
+//! What can be asked and what comes back, independent of the store. `parse` reads query strings.
 
 pub mod buckets;
 pub mod critical;

@@ -1,4 +1,5 @@
 //! `fanal metrics query`
+#![allow(rustdoc::broken_intra_doc_links, reason = "what is said of an argument is read in a terminal")]
 
 use clap::Args;
 use serde_json::{Value, json};

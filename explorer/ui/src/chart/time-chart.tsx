@@ -82,9 +82,16 @@ export function TimeChart({ times, series, unit = null, display = "line", isStac
     if (width > 0) chart.current?.setSize({ width, height });
   }, [width, height]);
 
+  // Where it happened, not what was last hovered: a finger hovers over nothing.
+  const pick = ({ clientX }: MouseEvent) => {
+    if (!chart.current) return;
+    const { left, width: across } = chart.current.over.getBoundingClientRect();
+    if (clientX >= left && clientX <= left + across) onPick?.(chart.current.posToIdx(clientX - left));
+  };
+
   return (
     <div class={onZoom ? "chart zoomable" : "chart"} onPointerLeave={() => setHover(null)}>
-      <div ref={box} class="chart-box" role="img" aria-label={label} style={{ height: `${height}px` }} onClick={() => { if (hover) onPick?.(hover.index); }} />
+      <div ref={box} class="chart-box" role="img" aria-label={label} style={{ height: `${height}px` }} onClick={pick} />
       {hover && chart.current && times[hover.index] !== undefined && (
         <Tooltip at={times[hover.index] as number} interval={interval} index={hover.index} series={drawn} unit={unit} left={hover.left + chart.current.bbox.left / devicePixelRatio} width={width} {...(hint ? { hint } : {})} />
       )}

@@ -198,7 +198,7 @@ impl Asked<'_> {
     }
 }
 
-/// The columns that [`Numbers::select`] works on.
+/// The columns that [`super::numbers::Numbers::select`] works on.
 const COLUMNS: &str = "value, weight, timestamp";
 
 /// Totals in order; what has none comes first, so last when reversed.
