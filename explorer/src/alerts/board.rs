@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, OwnedRwLockReadGuard, RwLock, broadcast};
 
 use super::state::{State, Status};
 use crate::limits::LIVE_ALERTS_MAX;
@@ -16,6 +16,8 @@ pub struct Board {
     states: Mutex<HashMap<String, State>>,
     /// Rules whose webhook is being told something.
     busy: Mutex<HashSet<String>>,
+    /// Read while a webhook is being told.
+    telling: Arc<RwLock<()>>,
     /// Kept states must not overtake each other.
     pub keeping: tokio::sync::Mutex<()>,
     rules_changed: Notify,
@@ -41,6 +43,7 @@ impl Default for Board {
         Self {
             states: Mutex::default(),
             busy: Mutex::default(),
+            telling: Arc::default(),
             keeping: tokio::sync::Mutex::default(),
             rules_changed: Notify::new(),
             events: broadcast::channel(LIVE_ALERTS_MAX).0,
@@ -80,9 +83,15 @@ impl Board {
         gone
     }
 
-    /// Whether nobody else is telling the rule's webhook something; from now on, somebody is.
-    pub fn start_telling(&self, id: &str) -> bool {
-        lock(&self.busy).insert(id.to_owned())
+    /// Says that the rule's webhook is being told something, for as long as the answer is held; None if it is already.
+    pub fn start_telling(&self, id: &str) -> Option<OwnedRwLockReadGuard<()>> {
+        let telling = Arc::clone(&self.telling).try_read_owned().ok()?;
+        lock(&self.busy).insert(id.to_owned()).then_some(telling)
+    }
+
+    /// Waits until no webhook is being told; none will be again.
+    pub async fn until_told(&self) -> impl Drop + use<'_> {
+        self.telling.write().await
     }
 
     pub fn stop_telling(&self, id: &str) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::Uri;
 use serde::Serialize;
+use tokio::time::timeout;
 
 use super::rule::Rule;
 use super::state::{Change, Status};
@@ -42,12 +43,14 @@ struct About<'a> {
 pub fn tell(shared: &Arc<Shared>, id: &str, rule: &Rule) {
     let waiting = !shared.alerts.state(id).notices.is_empty();
     if let Some(url) = rule.notify.webhook.clone().filter(|_| waiting)
-        && shared.alerts.start_telling(id)
+        && let Some(telling) = shared.alerts.start_telling(id)
     {
         let (shared, id, rule) = (Arc::clone(shared), id.to_owned(), rule.clone());
         tokio::spawn(async move {
-            while tell_next(&shared, &id, &rule, &url).await {}
+            // What is left when the server stops is told after the next start.
+            while !*shared.stopping.borrow() && tell_next(&shared, &id, &rule, &url).await {}
             shared.alerts.stop_telling(&id);
+            drop(telling);
         });
     }
 }
@@ -87,7 +90,9 @@ async fn tell_next(shared: &Arc<Shared>, id: &str, rule: &Rule, url: &str) -> bo
         keep(shared, id).await;
     }
     if !over {
-        tokio::time::sleep(BACKOFF * 2u32.pow(attempts - 1)).await;
+        let mut stopping = shared.stopping.clone();
+        let stopped = stopping.wait_for(|stopping| *stopping);
+        drop(timeout(BACKOFF * 2u32.pow(attempts - 1), stopped).await);
     }
     true
 }

@@ -41,8 +41,8 @@ use crate::alerts::{self, Board};
 use crate::clock::now;
 use crate::forward::Forward;
 use crate::limits::{
-    BODIES_BYTES_MAX, DECODERS_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX, READERS_MAX,
-    WEBHOOKS_MAX,
+    BODIES_BYTES_MAX, DECODERS_MAX, DRAIN_TIME_MAX, LIVE_SUBSCRIBERS_MAX, PENDING_BYTES_MAX,
+    READERS_MAX, WEBHOOKS_MAX,
 };
 use crate::mcp;
 use crate::otlp::Series;
@@ -123,8 +123,10 @@ pub async fn serve(
     let shared = Arc::new(shared);
     let watching = tokio::spawn(alerts::watch(Arc::clone(&shared)));
     let reporting = tokio::spawn(own::report(Arc::clone(&shared)));
-    listen::accept(listener, router(shared), stop, stopping).await;
+    listen::accept(listener, router(Arc::clone(&shared)), stop, stopping).await;
     drop((watching.await, reporting.await));
+    // A webhook that was told must not be told again after the next start.
+    drop(tokio::time::timeout(DRAIN_TIME_MAX, shared.alerts.until_told()).await);
 }
 
 fn router(shared: Arc<Shared>) -> Router {

@@ -1,5 +1,8 @@
 //! `fanal metrics query`
-#![allow(rustdoc::broken_intra_doc_links, reason = "what is said of an argument is read in a terminal")]
+#![allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "what is said of an argument is read in a terminal"
+)]
 
 use clap::Args;
 use serde_json::{Value, json};

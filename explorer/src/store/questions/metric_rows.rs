@@ -50,27 +50,18 @@ impl MetricRows<'_> {
             let names = keys_of_sets.iter().map(|(place, _)| format!(", k{place}"));
             statement.push(&names.collect::<String>());
         }
-        statement.push(&format!(" FROM {}", table(self.dialect)));
-        if let Some((sets, reference)) = sets
-            && (mixed || !of_sets.is_empty() || !keys_of_sets.is_empty())
-        {
-            let mut inner = Statement::new("SELECT id AS set_id");
-            if mixed {
-                inner.push(", attributes, sdk_name, sdk_version, release, environment");
-            }
-            for (place, (_, key)) in keys_of_sets {
-                inner.append(named(self.dialect, place, key));
-            }
-            inner.push(&format!(" FROM {sets}"));
-            let mut of_set = Conditions::new(self.dialect);
-            for part in of_sets {
-                of_set.filter(&filter, part)?;
-            }
-            inner.append(of_set.clause("WHERE"));
-            if let Some(chosen) = chosen_in_sets {
-                inner = placed(if mixed { "*" } else { "set_id" }, inner, chosen);
-            }
-            statement.push(" JOIN (").append(inner);
+        let Some((table, reference)) = sets else {
+            statement.push(&format!(" FROM {}", self.dialect.table("metrics")));
+            statement.append(conditions.clause("WHERE"));
+            return Ok(match chosen {
+                Some(chosen) => placed("*", statement, chosen),
+                None => statement,
+            });
+        };
+        statement.push(&format!(" FROM {}", self.dialect.bare("metrics")));
+        if mixed || !of_sets.is_empty() || !keys_of_sets.is_empty() {
+            let sets = Sets { filter, table, parts: of_sets, keys: keys_of_sets, whole: mixed };
+            statement.push(" JOIN (").append(sets.select(chosen_in_sets)?);
             statement.push(&format!(") AS sets ON set_id = {reference}"));
         }
         statement.append(conditions.clause("WHERE"));
@@ -89,11 +80,38 @@ fn parts(filter: &Expr) -> &[Expr] {
     }
 }
 
-/// Samples without their attributes where those are apart: they are joined if a condition or a group needs them.
-fn table(dialect: &dyn Dialect) -> &'static str {
-    match dialect.sets() {
-        Some(_) => dialect.bare("metrics"),
-        None => dialect.table("metrics"),
+/// The attribute sets that samples are joined with.
+struct Sets<'a> {
+    filter: Filter,
+    table: &'static str,
+    /// Conditions on sets alone.
+    parts: Vec<&'a Expr>,
+    /// Keys that sets know, and their numbers.
+    keys: Vec<(usize, &'a (String, Place))>,
+    /// Whether conditions on samples look into the sets.
+    whole: bool,
+}
+
+impl Sets<'_> {
+    fn select(self, chosen: Option<&[Vec<String>]>) -> Result<Statement, StoreError> {
+        let dialect = self.filter.dialect;
+        let mut statement = Statement::new("SELECT id AS set_id");
+        if self.whole {
+            statement.push(", attributes, sdk_name, sdk_version, release, environment");
+        }
+        for (place, (_, key)) in self.keys {
+            statement.append(named(dialect, place, key));
+        }
+        let mut conditions = Conditions::new(dialect);
+        for part in self.parts {
+            conditions.filter(&self.filter, part)?;
+        }
+        statement.push(&format!(" FROM {}", self.table)).append(conditions.clause("WHERE"));
+        let columns = if self.whole { "*" } else { "set_id" };
+        Ok(match chosen {
+            Some(chosen) => placed(columns, statement, chosen),
+            None => statement,
+        })
     }
 }
 

@@ -22,10 +22,8 @@ struct Summary {
     poor: i64,
     /// 0 to 1, if any value has one.
     score: Option<f64>,
+    bins: [i64; VITAL_BINS],
 }
-
-/// Columns that [`summary`] reads.
-const SUMMARIES: usize = 6;
 
 impl Reader {
     /// Answers a question for all vitals.
@@ -36,6 +34,7 @@ impl Reader {
         for vital in &VITALS {
             let found = self.summaries(scope, vital, None)?;
             let summary = found.into_iter().next().map(|it| it.1).unwrap_or_default();
+            let counts = summary.bins;
             scores.push((vital, summary.score));
             rows.push(VitalRow {
                 vital: vital.id,
@@ -49,7 +48,7 @@ impl Reader {
                 good_max: vital.good_max,
                 poor_min: vital.poor_min,
                 score: summary.score.map(percent),
-                histogram: self.histogram(scope, vital)?,
+                histogram: Histogram { bounds: bounds(vital).collect(), counts: counts.to_vec() },
             });
         }
         let pageloads = self.pageloads(scope, None)?.values().sum();
@@ -133,39 +132,20 @@ impl Reader {
         let mut columns = grouped(group.map(|place| text(dialect, place)));
         columns.append(text(dialect, &browser)).push(" AS browser, ");
         let mut statement = Statement::new(format!(
-            "SELECT count(*) AS number, {}, sum(CASE WHEN value <= ? THEN 1 ELSE 0 END),
-             sum(CASE WHEN value > ? THEN 1 ELSE 0 END), sum(score * scored), sum(scored), k FROM (",
+            "SELECT k, count(*) AS number, {}, sum(CASE WHEN value <= ? THEN 1 ELSE 0 END),
+             sum(CASE WHEN value > ? THEN 1 ELSE 0 END), sum(score * scored), sum(scored)",
             dialect.quantile(0.75, "value")
         ));
         statement.values.extend([vital.good_max.into(), vital.poor_min.into()]);
+        // A second look at the same values would cost as much as the first: what is dear is to find them.
+        for bound in bounds(vital).skip(1).take(VITAL_BINS - 1).filter(|_| group.is_none()) {
+            statement.bind(", sum(CASE WHEN value < ? THEN 1 ELSE 0 END)", [bound.into()]);
+        }
+        statement.push(" FROM (");
         statement.append(scored(vital, self.values(scope, vital, columns)?));
         let order = format!(" GROUP BY k ORDER BY number DESC, k LIMIT {VITAL_GROUPS_MAX}");
         statement.push(") AS scored_values").push(&order);
-        self.read(&statement, |row| Ok((row.text(SUMMARIES)?, summary(row)?)))
-    }
-
-    fn histogram(&self, scope: &Scope, vital: &Vital) -> Result<Histogram, StoreError> {
-        let width = 2.0 * vital.poor_min / VITAL_BINS as f64;
-        let mut histogram = Histogram {
-            bounds: (0..=VITAL_BINS).map(|place| place as f64 * width).collect(),
-            counts: vec![0; VITAL_BINS],
-        };
-        let mut statement =
-            Statement::new("SELECT CAST(floor(least(value / ?, ?)) AS BIGINT) AS bin,");
-        statement.values.extend([width.into(), (VITAL_BINS as f64 - 0.5).into()]);
-        statement.push(" count(*) FROM (").append(self.values(
-            scope,
-            vital,
-            Statement::default(),
-        )?);
-        statement.push(") AS measured GROUP BY bin");
-        for row in self.rows(&statement)? {
-            let bin = usize::try_from(row.int(0)?).ok();
-            if let Some(count) = bin.and_then(|bin| histogram.counts.get_mut(bin)) {
-                *count = row.int(1)?;
-            }
-        }
-        Ok(histogram)
+        self.read(&statement, |row| Ok((row.text(0)?, summary(row)?)))
     }
 
     /// How many pages were loaded; of each group, if grouped.
@@ -231,14 +211,29 @@ fn grouped(group: Option<Statement>) -> Statement {
 }
 
 fn summary(row: &Row) -> Result<Summary, StoreError> {
-    let (sum, scored) = (row.maybe_float(4)?.unwrap_or(0.0), row.maybe_float(5)?.unwrap_or(0.0));
+    let (sum, scored) = (row.maybe_float(5)?.unwrap_or(0.0), row.maybe_float(6)?.unwrap_or(0.0));
+    let count = row.int(1)?;
+    let mut bins = [0; VITAL_BINS];
+    let mut before = 0;
+    for (place, bin) in bins.iter_mut().enumerate() {
+        let below = row.maybe_int(7 + place)?.unwrap_or(count);
+        *bin = below - before;
+        before = below;
+    }
     Ok(Summary {
-        count: row.int(0)?,
-        p75: row.maybe_float(1)?,
-        good: row.maybe_int(2)?.unwrap_or(0),
-        poor: row.maybe_int(3)?.unwrap_or(0),
+        count,
+        p75: row.maybe_float(2)?,
+        good: row.maybe_int(3)?.unwrap_or(0),
+        poor: row.maybe_int(4)?.unwrap_or(0),
         score: (scored > 0.0).then(|| sum / scored),
+        bins,
     })
+}
+
+/// The bounds of a vital's histogram: from 0 to twice what is poor.
+fn bounds(vital: &Vital) -> impl Iterator<Item = f64> {
+    let width = 2.0 * vital.poor_min / VITAL_BINS as f64;
+    (0..=VITAL_BINS).map(move |place| place as f64 * width)
 }
 
 /// The score of a page: those of its vitals by their weights. What was not measured does not weigh.

@@ -68,7 +68,7 @@ impl Conditions {
     }
 
     /// A filter.
-    pub fn filter(&mut self, filter: &Filter<'_>, expr: &Expr) -> Result<&mut Self, StoreError> {
+    pub fn filter(&mut self, filter: &Filter, expr: &Expr) -> Result<&mut Self, StoreError> {
         if expr.is_empty() {
             return Ok(self);
         }

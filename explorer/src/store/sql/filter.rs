@@ -29,14 +29,14 @@ const MEASURES: [(&str, Unit, f64); 19] = [
 ];
 
 /// Writes filters for one table of one engine.
-pub struct Filter<'a> {
-    pub dialect: &'a dyn Dialect,
+pub struct Filter {
+    pub dialect: &'static dyn Dialect,
     pub fields: &'static Fields,
     /// What relative times count from, in microseconds.
     pub now: i64,
 }
 
-impl Filter<'_> {
+impl Filter {
     /// The condition that a row must meet. Fails only for a filter that was not read for this table.
     pub fn condition(&self, expr: &Expr) -> Result<Statement, StoreError> {
         match expr {

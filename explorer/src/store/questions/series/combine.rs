@@ -1,6 +1,6 @@
 //! Equations over the lines of several queries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::chart::Chart;
 use crate::query::series::{Aggregate, Change, Equation, Series, SeriesResult};
@@ -15,7 +15,7 @@ pub fn equation(
     results: &[SeriesResult],
     buckets: usize,
 ) -> SeriesResult {
-    let used = equation.term.queries();
+    let used: BTreeSet<usize> = equation.term.queries().into_iter().collect();
     let line = |query: usize, group: &Group| {
         let mut series = charts.get(query)?.series.iter();
         series.find(|series| (series.other, &series.group) == (group.0, &group.1))
@@ -47,25 +47,20 @@ pub fn equation(
             }),
         }
     });
+    let of_query = |query: usize| results.get(query).and_then(|result| result.unit.clone());
+    let totals = used.iter().filter_map(|query| charts.get(*query)).map(|it| it.groups_total);
     SeriesResult {
         id: equation.id.clone(),
         label: equation.text.clone(),
         metric: None,
         aggregate: None,
-        unit: equation
-            .term
-            .unit(&|query| results.get(query).and_then(|result| result.unit.clone())),
+        unit: equation.term.unit(&of_query),
         series: series.collect(),
-        groups_total: used
-            .iter()
-            .filter_map(|query| charts.get(*query))
-            .map(|it| it.groups_total)
-            .max()
-            .unwrap_or(0),
+        groups_total: totals.max().unwrap_or(0),
     }
 }
 
-/// Every group that a query tells apart, and last what is left of all.
+/// Every group that any of them has, the one of all others last.
 fn groups<'a>(charts: impl Iterator<Item = &'a Chart>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for series in charts.flat_map(|chart| &chart.series) {
