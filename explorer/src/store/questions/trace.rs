@@ -17,6 +17,7 @@ impl Reader {
         self.trace_of(trace_id, SPAN, TRACE_SPANS_MAX, span, |it| Piece {
             span_id: &it.span_id,
             parent_span_id: it.parent_span_id.as_deref(),
+            op: it.op.as_deref(),
             start: micros(it.start_timestamp),
             end: micros(it.end_timestamp),
             is_segment: it.is_segment,
@@ -28,6 +29,7 @@ impl Reader {
         self.trace_of(trace_id, SLIM, TRACE_SLIM_SPANS_MAX, slim, |it| Piece {
             span_id: &it.span_id,
             parent_span_id: it.parent_span_id.as_deref(),
+            op: it.op.as_deref(),
             start: micros(it.start_timestamp),
             end: micros(it.end_timestamp),
             is_segment: it.is_segment,
