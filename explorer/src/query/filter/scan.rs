@@ -82,17 +82,27 @@ impl Scan {
         if self.peek() == Some('"') {
             return self.quoted();
         }
+        let start = self.at;
         let mut pieces = Pieces::default();
-        let mut open = 0_usize;
+        let mut open = Vec::new();
         while let Some(letter) = self.peek() {
             match letter {
-                '(' => open += 1,
-                ')' if open == 0 => break,
-                ')' => open -= 1,
+                '(' => open.push(self.at),
+                ')' if open.pop().is_none() => break,
                 other if other.is_whitespace() || stops.contains(&other) => break,
                 _ => {}
             }
             self.letter(&mut pieces);
+        }
+        if let Some(at) = open.first() {
+            let message = "this parenthesis is never closed; write [a,b] for several values, or \
+                           quotation marks";
+            return Err(Mistake { at: *at, message: message.to_owned() });
+        }
+        let letters = self.letters.get(start..self.at).unwrap_or_default();
+        if !letters.is_empty() && letters.iter().all(|letter| matches!(letter, '(' | ')')) {
+            let message = "there is nothing in these parentheses".to_owned();
+            return Err(Mistake { at: start, message });
         }
         Ok(Written { pieces: pieces.done(), quoted: false })
     }
