@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod alerts;
+mod amount;
 pub mod answer;
 pub mod args;
 mod calendar;

@@ -181,7 +181,7 @@ fn a_rule_fires_once_survives_a_restart_and_ends() {
     order(&server, 12.0);
     let firing = server.until(path, is("firing"));
     assert_eq!(firing["state"]["value"], 12.0);
-    assert!(firing["state"]["message"].as_str().unwrap().contains("12: above 10"), "{firing}");
+    assert!(firing["state"]["message"].as_str().unwrap().contains("is 12, above 10"), "{firing}");
     let event = live.next("alert");
     assert_eq!((&event["status"], &event["at"]), (&json!("firing"), &firing["state"]["since"]));
     for _ in 0..2 {

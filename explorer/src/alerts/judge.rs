@@ -1,6 +1,7 @@
 //! What a measurement means for a condition.
 
 use super::rule::Condition;
+use crate::amount::{amount, change as percent};
 
 /// What a query found for one group.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8,6 +9,8 @@ pub struct Finding {
     /// What was asked, such as `p95(cart.total)`.
     pub label: String,
     pub group: String,
+    /// Of the values, and of a threshold's bounds.
+    pub unit: Option<String>,
     pub value: Option<f64>,
     /// The value some time before.
     pub before: Option<f64>,
@@ -57,28 +60,30 @@ struct Weight {
 
 fn weigh(condition: &Condition, finding: &Finding) -> Option<Weight> {
     let value = finding.value?;
+    let in_unit = |value: f64| amount(value, finding.unit.as_deref());
+    let words = format!("is {}", in_unit(value));
     let (above, below, judged, words) = match condition {
-        Condition::Threshold { above, below } => {
-            (*above, *below, value, format!("is {}", number(value)))
-        }
+        Condition::Threshold { above, below } => (*above, *below, value, words),
         Condition::Change { above, below, compare } => {
             let change = change(finding.before?, value)?;
-            let percent = number(change * 100.0);
-            (
-                *above,
-                *below,
-                change,
-                format!("is {}, {percent} % from {compare} before", number(value)),
-            )
+            let from = match change.is_finite() {
+                true => format!("{} from {compare} before", percent(change)),
+                false => format!("nothing {compare} before"),
+            };
+            (*above, *below, change, format!("{words}, {from}"))
         }
         Condition::Absence => return None,
     };
-    let over = above.map(|bound| (judged - bound, format!("above {}", number(bound))));
-    let under = below.map(|bound| (bound - judged, format!("below {}", number(bound))));
+    let bound = |bound: f64| match condition {
+        Condition::Change { .. } => percent(bound),
+        _ => in_unit(bound),
+    };
+    let over = above.map(|it| (judged - it, format!("above {}", bound(it))));
+    let under = below.map(|it| (it - judged, format!("below {}", bound(it))));
     let furthest = over.into_iter().chain(under).max_by(|(a, _), (b, _)| a.total_cmp(b));
     let (excess, bound) = furthest?;
     let not = if excess > 0.0 { "" } else { "not " };
-    Some(Weight { excess, message: format!("{words}: {not}{bound}") })
+    Some(Weight { excess, message: format!("{words}, {not}{bound}") })
 }
 
 /// As a fraction. From nothing to something is more than any.
@@ -90,22 +95,14 @@ fn change(before: f64, value: f64) -> Option<f64> {
     }
 }
 
-/// At most four digits after the point.
-fn number(value: f64) -> String {
-    let text = format!("{value:.4}");
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn finding(group: &str, value: f64, before: f64) -> Finding {
         let (label, group) = ("sum(orders)".to_owned(), group.to_owned());
-        Finding { label, group, value: Some(value), before: Some(before), count: 1 }
+        let (value, before) = (Some(value), Some(before));
+        Finding { label, group, value, before, count: 1, ..Finding::default() }
     }
 
     #[test]
@@ -116,7 +113,7 @@ mod tests {
             judge(&condition, &findings)
         };
         let Verdict::Met { value, message } = verdict(&[5.0, 12.5, 11.0]) else { panic!() };
-        assert_eq!((value, message.as_str()), (Some(12.5), "sum(orders) for eu is 12.5: above 10"));
+        assert_eq!((value, message.as_str()), (Some(12.5), "sum(orders) for eu is 12.5, above 10"));
         assert!(matches!(verdict(&[5.0, 1.0]), Verdict::Met { value: Some(1.0), .. }));
         // The bound itself is not beyond it.
         assert!(matches!(verdict(&[10.0, 2.0]), Verdict::Unmet { .. }));
@@ -140,6 +137,35 @@ mod tests {
         }
         let unknown = Finding { before: None, ..finding("", 1.0, 0.0) };
         assert_eq!(judge(&condition, &[unknown]), Verdict::NoData);
+    }
+
+    #[test]
+    fn messages_tell_values_in_their_unit() {
+        let message = |condition: Condition, unit: &str, value: f64, before: f64| {
+            let unit = Some(unit.to_owned());
+            let label = "p95(checkout.duration)".to_owned();
+            match judge(&condition, &[Finding { label, unit, ..finding("", value, before) }]) {
+                Verdict::Met { message, .. } | Verdict::Unmet { message, .. } => message,
+                Verdict::NoData => panic!(),
+            }
+        };
+        let above = |bound: f64| Condition::Threshold { above: Some(bound), below: None };
+        let more = |bound: f64| {
+            let compare = "1d".to_owned();
+            Condition::Change { above: Some(bound), below: None, compare }
+        };
+        for (condition, unit, value, before, expected) in [
+            (above(1000.0), "millisecond", 1300.0, 0.0, "is 1.3 s, above 1 s"),
+            (above(1000.0), "millisecond", 300.0, 0.0, "is 300 ms, not above 1 s"),
+            (above(0.05), "ratio", 0.075, 0.0, "is 7.5 %, above 5 %"),
+            (above(2e6), "byte", 3.4e6, 0.0, "is 3.4 MB, above 2 MB"),
+            (more(0.5), "second", 1.6, 1.0, "is 1.6 s, +60 % from 1d before, above +50 %"),
+            (more(0.5), "second", 0.6, 1.0, "is 600 ms, -40 % from 1d before, not above +50 %"),
+            (more(0.5), "second", 0.6, 0.0, "is 600 ms, nothing 1d before, above +50 %"),
+        ] {
+            let told = message(condition, unit, value, before);
+            assert_eq!(told, format!("p95(checkout.duration) {expected}"));
+        }
     }
 
     #[test]

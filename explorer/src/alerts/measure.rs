@@ -33,14 +33,16 @@ fn findings(answer: &SeriesAnswer) -> Vec<Finding> {
     if result.series.is_empty() {
         // No sample adds up to zero: a rule on errors must end when there are none.
         let nothing = is_additive(result.aggregate.as_deref()).then_some(0.0);
-        let label = result.label.clone();
-        return vec![Finding { label, value: nothing, before: nothing, ..Finding::default() }];
+        let (label, unit) = (result.label.clone(), result.unit.clone());
+        let (value, before) = (nothing, nothing);
+        return vec![Finding { label, unit, value, before, ..Finding::default() }];
     }
     let told_apart = result.series.iter().filter(|series| !series.other);
     told_apart
         .map(|series| Finding {
             label: result.label.clone(),
             group: series.group.values().cloned().collect::<Vec<_>>().join(", "),
+            unit: result.unit.clone(),
             value: series.total,
             before: series.previous.as_ref().and_then(|previous| previous.total),
             count: series.count,

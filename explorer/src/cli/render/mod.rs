@@ -1,11 +1,10 @@
 //! Numbers and rows as text for people. Pure.
 
-mod amount;
 mod spark;
 mod table;
 mod when;
 
-pub use amount::{amount, change, count, duration};
+pub use crate::amount::{amount, change, count, duration};
 pub use spark::spark;
 pub use table::{Cell, Table};
 pub use when::{ago, clock, date};
