@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::bundle;
 use super::exception::{chain, file, frames, function, message_frames, of_application};
 use super::message::template;
 use crate::ingest::object::text;
@@ -66,7 +67,7 @@ fn stack(frames: &[Value]) -> Vec<String> {
     texts
 }
 
-/// A text without what differs from one time to the next: numbers and ids.
+/// A text without what differs from one time or build to the next: numbers, ids, and hashes in names of files.
 pub fn shape(text: &str) -> String {
     let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     let mut shape = String::with_capacity(text.len());
@@ -74,6 +75,7 @@ pub fn shape(text: &str) -> String {
     while !rest.is_empty() {
         let end = rest.find(|letter| !word(letter)).unwrap_or(rest.len());
         let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (token, hash) = bundle::split(token, after);
         for (index, part) in parts(token).enumerate() {
             shape.push_str(if index == 0 { "" } else { "-" });
             if is_id(part) {
@@ -82,6 +84,7 @@ pub fn shape(text: &str) -> String {
                 numbers(part, &mut shape);
             }
         }
+        shape.push_str(if hash.is_empty() { "" } else { "<id>" });
         let other = after.find(word).unwrap_or(after.len());
         let (separators, next) = after.split_at_checked(other).unwrap_or((after, ""));
         // 3 and 3.5 have one shape.
@@ -106,7 +109,7 @@ fn parts(word: &str) -> impl Iterator<Item = &str> {
     word.split(move |letter| letter == '-' && !whole)
 }
 
-/// A hash or a UUID, such as bundlers put into names of files.
+/// A hash or a UUID.
 fn is_id(token: &str) -> bool {
     let hex = token.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     token.len() >= 8 && hex && token.contains(digit) && token.contains(|it: char| !digit(it))
@@ -146,6 +149,9 @@ mod tests {
             ("user 0f0e0d0c-0b0a-4908-8706-050403020100", "user <id>"),
             ("/assets/app-3f2a1b9c.js", "/assets/app-<id>.js"),
             ("/assets/app.3f2a1b9c.js", "/assets/app.<id>.js"),
+            ("/assets/index-BX3k9a2f.js", "/assets/index-<id>.js"),
+            ("/assets/index.DqXbKzWm.js?v=3", "/assets/index.<id>.js?v=<n>"),
+            ("cannot load http://x/Cart-B-x_9a2f.js", "cannot load http://x/Cart-<id>.js"),
             ("x2y is undefined", "x<n>y is undefined"),
             ("é 12é", "é <n>é"),
             ("", ""),
@@ -176,6 +182,21 @@ mod tests {
         differ(&told("took 3 ms"), &told("took 3 s"));
         let formatted = |text: &str| json!({"logentry": {"message": "%s said", "formatted": text}});
         same(&formatted("ann said"), &formatted("bob said"));
+    }
+
+    #[test]
+    fn builds_share_their_groups() {
+        let built = |file: &str| {
+            let mut event = thrown("a", &["f", "g"], 1);
+            for frame in [0, 1] {
+                event["exception"]["values"][0]["stacktrace"]["frames"][frame]["filename"] =
+                    format!("https://shop.example/assets/{file}").into();
+            }
+            group(&event)
+        };
+        assert_eq!(built("index-BX3k9a2f.js"), built("index-DqXbKzWm.js"));
+        assert_eq!(built("index-BX3k9a2f.js"), built("index-1_7-k2Lm.js"));
+        assert_ne!(built("index-BX3k9a2f.js"), built("cart-BX3k9a2f.js"));
     }
 
     #[test]

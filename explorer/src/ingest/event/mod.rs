@@ -1,5 +1,6 @@
 //! Errors and messages. An event is worth more than its details: what is wrong with a detail costs that detail.
 
+mod bundle;
 mod exception;
 mod facts;
 mod group;
