@@ -41,6 +41,11 @@ pub trait Store: Send {
         COMMIT_WINDOW
     }
 
+    /// Whether commits should always use all of that time: engines that want few and large inserts.
+    fn is_patient(&self) -> bool {
+        false
+    }
+
     /// Makes a change; when it returns, it survives a crash. Answers whether the document was there before.
     fn change(&mut self, change: &Change) -> Result<bool, StoreError>;
 

@@ -1,7 +1,7 @@
 //! Group commit: one thread writes, and many envelopes share a transaction.
 //!
-//! A durable commit costs milliseconds however small it is. The first envelope to arrive waits a few milliseconds
-//! for company; all of them are acknowledged together, after the commit.
+//! A durable commit costs milliseconds however small it is. The first envelope to arrive waits a few milliseconds for
+//! as much company as the last one had; all of them are acknowledged together, after the commit.
 
 use std::collections::HashSet;
 use std::ops::RangeFrom;
@@ -34,6 +34,7 @@ pub fn run(
     clock: &Runtime,
 ) -> Outcome {
     let mut next = None;
+    let mut company = 0;
     loop {
         upkeep.due(&mut *store);
         let job = match next.take() {
@@ -43,8 +44,10 @@ pub fn run(
         match job {
             Ok(Some(Job::Records(records, done))) => {
                 let (batch, waiting);
-                (batch, waiting, next) =
-                    clock.block_on(gather(records, done, store.window(), &mut queue));
+                let wanted = if store.is_patient() { usize::MAX } else { company };
+                let gathered = gather(records, done, (wanted, store.window()), &mut queue);
+                (batch, waiting, next) = clock.block_on(gathered);
+                company = batch.len();
                 commit(&mut *store, batch, waiting, commits);
             }
             // Who asked may have gone; the change is made all the same.
@@ -59,25 +62,31 @@ pub fn run(
 
 type Batch = (Vec<Records>, Vec<oneshot::Sender<Outcome>>, Option<Job>);
 
-/// Waits a moment for more envelopes to share the transaction. Other work ends the wait, and comes next.
+/// Waits a moment for more envelopes to share the transaction: for as many as are wanted, and those that are there
+/// already. Other work ends the wait, and comes next.
 async fn gather(
     first: Records,
     done: oneshot::Sender<Outcome>,
-    window: Duration,
+    (wanted, window): (usize, Duration),
     queue: &mut mpsc::Receiver<Job>,
 ) -> Batch {
     let deadline = Instant::now() + window;
     let mut rows = first.rows();
     let (mut batch, mut waiting) = (vec![first], vec![done]);
     while rows < COMMIT_ROWS_MAX {
-        match timeout_at(deadline, queue.recv()).await {
-            Ok(Some(Job::Records(records, done))) => {
+        let job = if batch.len() < wanted {
+            timeout_at(deadline, queue.recv()).await.ok().flatten()
+        } else {
+            queue.try_recv().ok()
+        };
+        match job {
+            Some(Job::Records(records, done)) => {
                 rows += records.rows();
                 batch.push(records);
                 waiting.push(done);
             }
-            Ok(Some(job)) => return (batch, waiting, Some(job)),
-            Ok(None) | Err(_) => break,
+            Some(job) => return (batch, waiting, Some(job)),
+            None => break,
         }
     }
     (batch, waiting, None)

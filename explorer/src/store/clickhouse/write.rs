@@ -111,6 +111,10 @@ impl Store for ClickStore {
         CLICKHOUSE_WINDOW
     }
 
+    fn is_patient(&self) -> bool {
+        true
+    }
+
     fn change(&mut self, change: &Change) -> Result<bool, StoreError> {
         let (kind, id) = match change {
             Change::Put(document) => (&document.kind, &document.id),
