@@ -154,6 +154,11 @@ pub const OTLP_ROWS_MAX: usize = 200_000;
 pub const OTLP_RECORDS_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// One span, point or log record of OTLP.
 pub const OTLP_ENTRY_BYTES_MAX: usize = 1024 * 1024;
+/// Log records and metrics of OTLP that are remembered, so that one that is sent again counts once: those of the last
+/// minutes, in some 10 MiB.
+pub const OTLP_REPEATS_MAX: usize = 500_000;
+/// Levels of a request in protobuf that are shown. Nine lead to the value of an attribute.
+pub const OTLP_SHOWN_DEPTH_MAX: usize = 24;
 /// Attributes of a resource and its scope together. Detectors of processes and clouds write some 2 KiB.
 pub const OTLP_ORIGIN_BYTES_MAX: usize = 32 * 1024;
 /// Buckets of one histogram point that are not empty. SDKs have 160 by default.

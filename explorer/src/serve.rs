@@ -17,7 +17,7 @@ use crate::clock;
 use crate::forward::{Forward, Otlp, Sentry};
 use crate::ingest;
 use crate::limits;
-use crate::otlp::Series;
+use crate::otlp::{Repeats, Series};
 use crate::own::Own;
 use crate::server::{self, About, Access, Budgets, Quotas, Recent, Shared, Token};
 use crate::store::{self, Reader, Retention, Run, Sides, Upkeep, Writer};
@@ -83,6 +83,7 @@ async fn listen(
         project_keys: options.project_keys.iter().cloned().collect(),
         metric_bytes_max: options.metric_bytes_max,
         series: Mutex::new(Series::new(clock::now())),
+        repeats: Repeats::default(),
         access: Arc::new(Access {
             bound,
             token: token(options, bound)?,

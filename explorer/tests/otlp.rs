@@ -86,3 +86,47 @@ fn asks_for_a_key_where_envelopes_would() {
     let right = key("Sentry sentry_key=k1");
     assert_eq!(closed.send("POST /v1/metrics", &right, &counter(1.0)).status, 200);
 }
+
+#[test]
+fn requests_are_among_the_newest_envelopes() {
+    let server = Server::in_memory();
+    assert_eq!(server.send("POST /v1/traces", &[JSON], &trace("1a2b3c4d5e6f7081")).status, 200);
+    // One log record with the body "hi", in protobuf: lengths and field numbers by hand.
+    let log = [0x0a, 10, 0x12, 8, 0x12, 6, 0x2a, 4, 0x0a, 2, b'h', b'i'];
+    let protobuf = ("content-type", "application/x-protobuf");
+    assert_eq!(server.send("POST /v1/logs", &[protobuf], &log).status, 200);
+    assert_eq!(server.send("POST /v1/logs", &[protobuf], b"rubbish").status, 400);
+    let list = server.get("/api/v1/envelopes").json();
+    let rows = list["envelopes"].as_array().unwrap();
+    let statuses: Vec<_> = rows.iter().map(|row| row["status"].as_u64().unwrap()).collect();
+    assert_eq!(statuses, [400, 200, 200], "{list}");
+    assert!(rows[0]["error"].as_str().unwrap().starts_with("body "), "{list}");
+    assert_eq!(rows[1]["items"], json!([{ "type": "otlp_logs", "bytes": 12, "entries": 1 }]));
+    assert_eq!(
+        (&rows[2]["items"][0]["type"], &rows[2]["project"]),
+        (&json!("otlp_traces"), &json!("0"))
+    );
+    let text = |row: &Value| {
+        let envelope = server.get(&format!("/api/v1/envelopes/{}", row["id"])).json();
+        assert_eq!(envelope["truncated"], false);
+        envelope["text"].as_str().unwrap().to_owned()
+    };
+    let shown: Value = serde_json::from_str(&text(&rows[1])).unwrap();
+    let record = &shown["resourceLogs"][0]["scopeLogs"][0]["logRecords"][0];
+    assert_eq!(*record, json!({ "body": { "stringValue": "hi" } }));
+    assert_eq!(text(&rows[2]).as_bytes(), trace("1a2b3c4d5e6f7081"));
+}
+
+#[test]
+fn what_is_sent_again_counts_once() {
+    let server = Server::in_memory();
+    let record = json!({ "timeUnixNano": "1767225600000000000", "body": { "stringValue": "hi" } });
+    let logs = json!({ "resourceLogs": [{ "scopeLogs": [{ "logRecords": [record, record] }] }] });
+    for _ in 0..3 {
+        assert_eq!(server.send("POST /v1/logs", &[JSON], logs.to_string().as_bytes()).status, 200);
+        assert_eq!(server.send("POST /v1/metrics", &[JSON], &counter(3.0)).status, 200);
+    }
+    let logs = server.get("/api/v1/logs?since=2025-12-31").json();
+    assert_eq!(logs["logs"].as_array().unwrap().len(), 2, "{logs}");
+    assert_eq!(server.get("/api/v1/stats").json()["metrics"], 1);
+}

@@ -21,7 +21,7 @@ mod limits;
 mod otlp;
 
 use ingest::{Context, Records};
-use otlp::{Node, Read, Series, Signal};
+use otlp::{Node, Read, Repeats, Series, Signal};
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, body)) = data.split_first() else { return };
@@ -43,8 +43,11 @@ fuzz_target!(|data: &[u8]| {
         user_agent: None,
         metric_bytes_max: 2048,
     };
-    let mut series = Series::new(0);
-    let Ok(first) = otlp::read(signal, body, &context, &mut series) else { return };
+    if let Node::Protobuf(bytes) = body {
+        object(&otlp::shown(signal, bytes));
+    }
+    let (mut series, repeats) = (Series::new(0), Repeats::default());
+    let Ok(first) = otlp::read(signal, body, &context, &mut series, &repeats) else { return };
     check_columns(&first.records);
     let facts = |read: &Read| {
         let values = read.records.metrics.iter().map(|it| (it.value.to_bits(), it.weight.to_bits()));
@@ -53,7 +56,7 @@ fuzz_target!(|data: &[u8]| {
     let before = facts(&first);
     // What was not written is forgotten, and read again as if for the first time.
     series.undo(first.changes);
-    let Ok(again) = otlp::read(signal, body, &context, &mut series) else {
+    let Ok(again) = otlp::read(signal, body, &context, &mut series, &repeats) else {
         panic!("the same body is refused now")
     };
     assert_eq!(facts(&again), before);

@@ -39,6 +39,9 @@ pub fn read(entry: Node<'_>, origin: &Origin, reading: &mut Reading<'_>) -> Resu
         severity,
         ..Log::default()
     };
+    if time.is_some() && reading.is_repeated(entry, reading.index) {
+        return Ok(());
+    }
     let problem = problem::of_log(&sent.attributes, &log, reading.index, origin);
     let mut attributes = origin.with(sent.attributes, &mut flaws);
     if !sent.event_name.is_empty() {

@@ -2,7 +2,8 @@
 //!
 //! Protobuf and JSON are read by the same code. Spans become spans, their exceptions error events, their other
 //! events logs; logs become logs; points become metric samples. Only sums and histograms that count from a process's
-//! start need a memory, [`Series`]: the store keeps what happened since the point before.
+//! start need a memory, [`Series`]: the store keeps what happened since the point before. What has no id of its own and
+//! is sent again is known by [`Repeats`].
 
 pub mod answer;
 mod attribute;
@@ -14,10 +15,14 @@ mod metric;
 mod op;
 mod origin;
 mod problem;
+mod repeats;
+mod shown;
 mod span;
 mod wire;
 
 pub use metric::{Change, Series};
+pub use repeats::{Mark, Repeats};
+pub use shown::shown;
 pub use wire::Node;
 
 use serde_json::Value;
@@ -55,12 +60,21 @@ pub struct Read {
     pub rejected: i64,
     /// What [`Series`] remembers now, and forgets again if the records are not written.
     pub changes: Vec<Change>,
+    /// What [`Repeats`] is to know once the records are written.
+    pub marks: Vec<Mark>,
+    /// What came, refused or not.
+    pub entries: usize,
+    /// Log records and metrics that were written before.
+    repeated: usize,
 }
 
 /// What reading an entry needs besides the entry.
 struct Reading<'a> {
     read: Read,
     series: &'a mut Series,
+    repeats: &'a Repeats,
+    /// What the entry shares with its neighbours.
+    shared: repeats::Shared,
     metric_bytes_max: usize,
     /// Exceptions, as events of the Sentry protocol.
     problems: Vec<Value>,
@@ -94,7 +108,7 @@ impl Signal {
     }
 
     /// Under which its items are counted.
-    fn item(self) -> &'static str {
+    pub fn item(self) -> &'static str {
         match self {
             Self::Traces => "otlp_traces",
             Self::Metrics => "otlp_metrics",
@@ -118,11 +132,14 @@ pub fn read(
     body: Node<'_>,
     context: &Context,
     series: &mut Series,
+    repeats: &Repeats,
 ) -> Result<Read, Malformed> {
     let records = Records::new(&context.project, context.received_at);
     let mut reading = Reading {
         read: Read { records, ..Read::default() },
         series,
+        repeats,
+        shared: repeats::Shared::default(),
         metric_bytes_max: context.metric_bytes_max,
         problems: Vec::new(),
         index: 0,
@@ -137,6 +154,7 @@ pub fn read(
     problem::add(problems, context, &mut read.records);
     span::name_segments(&mut read.records.spans);
     read.records.count_item(signal.item(), index, body.bytes());
+    read.entries = index;
     Ok(read)
 }
 
@@ -146,7 +164,8 @@ impl Read {
         let Records { spans, metrics, logs, issues, .. } = &self.records;
         let nothing = spans.is_empty() && metrics.is_empty() && logs.is_empty();
         let first = issues.iter().find(|issue| issue.scope == "entry");
-        first.filter(|_| self.rejected > 0 && nothing && self.changes.is_empty())
+        let known = !self.changes.is_empty() || self.repeated > 0;
+        first.filter(|_| self.rejected > 0 && nothing && !known)
     }
 }
 
@@ -154,10 +173,15 @@ impl Reading<'_> {
     fn body(&mut self, signal: Signal, body: Node<'_>) -> Result<(), String> {
         let [resources, scopes, entries] = signal.lists();
         for resource in body.list(resources)? {
-            let (origin, flaws) = Origin::of(part::<Resource>(resource, (1, "resource"))?);
+            let (found, origin) = part::<Resource>(resource, (1, "resource"))?;
+            let project = repeats::Shared::of(&self.read.records.project);
+            let shared = project.with(found);
+            let (origin, flaws) = Origin::of(origin);
             self.note(&flaws);
             for scope in resource.list(scopes)? {
-                let (origin, flaws) = origin.within(part::<Scope>(scope, (1, "scope"))?);
+                let (found, within) = part::<Scope>(scope, (1, "scope"))?;
+                self.shared = shared.with(found);
+                let (origin, flaws) = origin.within(within);
                 self.note(&flaws);
                 for entry in scope.list(entries)? {
                     self.entry(signal, entry, &origin);
@@ -169,6 +193,7 @@ impl Reading<'_> {
     }
 
     fn entry(&mut self, signal: Signal, entry: Node<'_>, origin: &Origin) {
+        let (marks, rejected) = (self.read.marks.len(), self.read.rejected);
         let outcome = match signal {
             Signal::Traces => {
                 self.room(entry, origin).and_then(|()| span::read(entry, origin, self))
@@ -179,6 +204,10 @@ impl Reading<'_> {
         };
         if let Err(fault) = outcome {
             self.refuse(signal, &fault);
+        }
+        // What is refused is refused again.
+        if self.read.rejected > rejected {
+            self.read.marks.truncate(marks);
         }
     }
 
@@ -199,6 +228,18 @@ impl Reading<'_> {
             }
         };
         Err(Fault { reason: "too_large", field: "entry", message })
+    }
+
+    /// Whether what is at a place within an entry was written before; else it will be.
+    fn is_repeated(&mut self, entry: Node<'_>, place: usize) -> bool {
+        let mark = self.shared.mark(entry, place);
+        let known = self.repeats.knows(mark);
+        if known {
+            self.read.repeated += 1;
+        } else {
+            self.read.marks.push(mark);
+        }
+        known
     }
 
     fn refuse(&mut self, signal: Signal, fault: &Fault) {
@@ -223,14 +264,17 @@ impl Reading<'_> {
     }
 }
 
-/// A message inside another; an absent one is empty.
-fn part<T>(node: Node<'_>, key: Key) -> Result<T, String>
+/// A message inside another, as it came and as it is read; an absent one is empty.
+fn part<T>(node: Node<'_>, key: Key) -> Result<(Option<Node<'_>>, T), String>
 where
     T: prost::Message + Default + serde::de::DeserializeOwned,
 {
     match node.any(&[key])? {
-        Some((_, found)) => found.read().map_err(|error| format!("{}: {error}", key.1)),
-        None => Ok(T::default()),
+        Some((_, found)) => {
+            let read = found.read().map_err(|error| format!("{}: {error}", key.1))?;
+            Ok((Some(found), read))
+        }
+        None => Ok((None, T::default())),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn read(entry: Node<'_>, origin: &Origin, reading: &mut Reading<'_>) -> Resu
     for (place, event) in events.into_iter().enumerate() {
         if event.name == EXCEPTION {
             reading.problems.push(problem::of_span(event, place, &span, origin));
-        } else {
+        } else if !reading.is_repeated(entry, place) {
             reading.spent += origin.bytes();
             let log = of_event(event, place, &span, origin, &mut flaws);
             reading.read.records.logs.push(log);

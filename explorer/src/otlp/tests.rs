@@ -20,8 +20,11 @@ fn context() -> Context {
     }
 }
 
+mod repeats;
+mod shown;
+
 fn read_with(series: &mut Series, signal: Signal, body: &Value) -> Read {
-    read(signal, Node::Json(&body.to_string()), &context(), series).unwrap()
+    read(signal, Node::Json(&body.to_string()), &context(), series, &Repeats::default()).unwrap()
 }
 
 fn read_json(signal: Signal, body: &Value) -> Read {
@@ -179,8 +182,14 @@ fn protobuf_and_json_are_the_same() {
         [vec![number << 3 | 2, u8::try_from(bytes.len()).unwrap()], bytes].concat()
     };
     let body = field(1, field(2, [field(2, vec![0x08]), field(2, span.encode_to_vec())].concat()));
-    let read =
-        read(Signal::Traces, Node::Protobuf(&body), &context(), &mut Series::new(NOW)).unwrap();
+    let read = read(
+        Signal::Traces,
+        Node::Protobuf(&body),
+        &context(),
+        &mut Series::new(NOW),
+        &Repeats::default(),
+    )
+    .unwrap();
     assert_eq!(read.rejected, 1, "a span that is no protobuf costs itself");
     let found = &read.records.spans[0];
     assert_eq!(found.trace_id, "7d".repeat(16));
@@ -373,8 +382,23 @@ fn few_bytes_do_not_become_many() {
 #[test]
 fn other_bodies_are_refused_whole() {
     for body in ["", "[]", "{\"resourceSpans\":{}}", "{\"resourceSpans\":[{\"scopeSpans\":3}]}"] {
-        let read = read(Signal::Traces, Node::Json(body), &context(), &mut Series::new(NOW));
+        let read = read(
+            Signal::Traces,
+            Node::Json(body),
+            &context(),
+            &mut Series::new(NOW),
+            &Repeats::default(),
+        );
         assert!(read.is_err(), "{body}");
     }
-    assert!(read(Signal::Logs, Node::Json("{}"), &context(), &mut Series::new(NOW)).is_ok());
+    assert!(
+        read(
+            Signal::Logs,
+            Node::Json("{}"),
+            &context(),
+            &mut Series::new(NOW),
+            &Repeats::default()
+        )
+        .is_ok()
+    );
 }

@@ -81,9 +81,14 @@ impl<'a> Node<'a> {
     }
 
     pub fn bytes(self) -> usize {
+        self.raw().len()
+    }
+
+    /// As it came.
+    pub fn raw(self) -> &'a [u8] {
         match self {
-            Self::Protobuf(bytes) => bytes.len(),
-            Self::Json(text) => text.len(),
+            Self::Protobuf(bytes) => bytes,
+            Self::Json(text) => text.as_bytes(),
         }
     }
 }

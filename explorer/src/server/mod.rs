@@ -45,7 +45,7 @@ use crate::limits::{
     READERS_MAX, WEBHOOKS_MAX,
 };
 use crate::mcp;
-use crate::otlp::Series;
+use crate::otlp::{Repeats, Series};
 use crate::own::{self, Own};
 use crate::page;
 use crate::store::{Reader, Writer};
@@ -69,6 +69,8 @@ pub struct Shared {
     pub metric_bytes_max: usize,
     /// What OpenTelemetry's cumulative series had counted.
     pub series: Mutex<Series>,
+    /// What OpenTelemetry's exporters may send again.
+    pub repeats: Repeats,
     pub access: Arc<Access>,
     pub budgets: Budgets,
     pub quotas: Quotas,

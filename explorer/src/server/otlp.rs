@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::auth::Credentials;
 use super::envelope::{collect, content_length, kibibytes, rejection, stopping};
 use super::intake::{bad_request, useless};
+use super::recent::Seen;
 use super::reply::Refusal;
 use super::{Shared, cors, now};
 use crate::forward::FORWARDED;
@@ -62,10 +63,20 @@ async fn answer(
         }
         (_, &Method::OPTIONS, _) => return cors::preflight(),
         (Some(signal), &Method::POST, Some(format)) => {
-            match receive(shared, project.clone(), signal, format, request).await {
+            let named = project.clone().filter(|project| ingest::is_project(project));
+            let mut seen = Seen::now(named);
+            let received =
+                receive(shared, project.clone(), signal, format, request, &mut seen).await;
+            let response = match received {
                 Ok(body) => ([(header::CONTENT_TYPE, format.content_type())], body).into_response(),
-                Err(refusal) => refuse(format, refusal),
-            }
+                Err(refusal) => {
+                    seen.error = Some(format!("{} {}", refusal.field, refusal.message));
+                    refuse(format, refusal)
+                }
+            };
+            seen.status = response.status().as_u16();
+            shared.recent.push(seen);
+            response
         }
         (_, &Method::POST, None) => {
             let message = "must be application/json or application/x-protobuf";
@@ -87,6 +98,7 @@ async fn receive(
     signal: Signal,
     format: Format,
     request: Request,
+    seen: &mut Seen,
 ) -> Result<Vec<u8>, Refusal> {
     let (parts, body) = request.into_parts();
     let is_forwarded = parts.headers.contains_key(FORWARDED);
@@ -102,8 +114,14 @@ async fn receive(
     let body_share = budgets.bodies.acquire_many(share).await.map_err(|_| stopping())?;
     let wire = collect(body).await?;
     let decoder = budgets.decoders.acquire().await.map_err(|_| stopping())?;
-    let parsed = tokio::task::spawn_blocking(move || work.parse(&wire)).await;
-    let (read, plain_bytes) = parsed.map_err(|_| stopping())??;
+    let mut told = std::mem::take(seen);
+    let parsed = tokio::task::spawn_blocking(move || {
+        let parsed = work.parse(&wire, &mut told);
+        (told, parsed)
+    });
+    let (told, parsed) = parsed.await.map_err(|_| stopping())?;
+    *seen = told;
+    let (read, plain_bytes) = parsed?;
     drop((body_share, decoder));
     // A sender that hangs up meanwhile must not leave series advanced whose samples are lost.
     let shared = Arc::clone(shared);
@@ -115,8 +133,9 @@ async fn receive(
             Ok(_share) => keep(&shared, read.records, is_forwarded).await,
             Err(_) => Err(stopping()),
         };
-        if written.is_err() {
-            series(&shared).undo(read.changes);
+        match written {
+            Ok(()) => shared.repeats.add(read.marks),
+            Err(_) => series(&shared).undo(read.changes),
         }
         written.map(|()| answer)
     });
@@ -141,7 +160,11 @@ struct Work {
 }
 
 impl Work {
-    fn parse(self, wire: &[u8]) -> Result<(Read, usize), Refusal> {
+    fn parse(self, wire: &[u8], seen: &mut Seen) -> Result<(Read, usize), Refusal> {
+        seen.project = Some(self.project.clone());
+        seen.encoding = (self.encoding != Encoding::Identity).then(|| self.encoding.name());
+        seen.bytes_wire = wire.len();
+        seen.protobuf = (self.format == Format::Protobuf).then_some(self.signal);
         let decoded;
         let plain = match self.encoding {
             Encoding::Identity => wire,
@@ -150,6 +173,7 @@ impl Work {
                 &decoded
             }
         };
+        seen.keep(plain);
         let context = Context {
             project: self.project,
             received_at: now(),
@@ -164,11 +188,15 @@ impl Work {
                     .map_err(|_| bad_request("body", "body", "is not UTF-8"))?,
             ),
         };
+        let repeats = &self.shared.repeats;
         let read = match self.signal {
-            Signal::Metrics => otlp::read(self.signal, body, &context, &mut series(&self.shared)),
-            _ => otlp::read(self.signal, body, &context, &mut Series::new(0)),
+            Signal::Metrics => {
+                otlp::read(self.signal, body, &context, &mut series(&self.shared), repeats)
+            }
+            _ => otlp::read(self.signal, body, &context, &mut Series::new(0), repeats),
         };
         let mut read = read.map_err(|wrong| bad_request("body", &wrong.field, &wrong.message))?;
+        seen.summarise(self.signal, read.entries, &read.records);
         if let Some(issue) = read.useless() {
             return Err(useless(issue));
         }

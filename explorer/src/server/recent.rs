@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::Shared;
 use super::reply::{Refusal, json};
-use crate::ingest::Envelope;
+use crate::ingest::{Envelope, Records};
 use crate::limits::{
     RECENT_BYTES_MAX, RECENT_ENVELOPE_BYTES_MAX, RECENT_ENVELOPES_MAX, RECENT_ITEMS_MAX,
 };
+use crate::otlp::{self, Signal};
 use crate::query::{self, seconds};
 
 /// The newest requests, as many as fit.
@@ -47,6 +48,9 @@ pub struct Seen {
     pub error: Option<String>,
     #[serde(skip)]
     pub text: Vec<u8>,
+    /// Of what was sent in OpenTelemetry's protobuf.
+    #[serde(skip)]
+    pub protobuf: Option<Signal>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -67,7 +71,7 @@ struct ListBody {
 struct OneBody<'a> {
     #[serde(flatten)]
     seen: &'a Seen,
-    /// What was sent, with replacement characters where it is not UTF-8.
+    /// What was sent: protobuf as JSON, and with replacement characters where it is not UTF-8.
     text: String,
     /// Whether less than that is kept.
     truncated: bool,
@@ -94,6 +98,30 @@ impl Seen {
             entries: item.headers.get("item_count").and_then(|count| count.as_u64()).unwrap_or(1),
         });
         self.items = items.collect();
+    }
+}
+
+impl Seen {
+    /// Remembers what an OpenTelemetry request held.
+    pub fn summarise(&mut self, signal: Signal, entries: usize, records: &Records) {
+        let of_metric =
+            || records.metrics.first().map(|it| (&it.set.sdk_name, &it.set.sdk_version));
+        let of_span = records.spans.first().map(|it| (&it.sdk_name, &it.sdk_version));
+        let of_log = || records.logs.first().map(|it| (&it.sdk_name, &it.sdk_version));
+        let sdk = of_span.or_else(of_log).or_else(of_metric);
+        self.sdk = sdk.and_then(|(name, version)| {
+            let version = version.as_deref().unwrap_or_default();
+            Some(format!("{} {version}", name.as_deref()?).trim().to_owned())
+        });
+        let (kind, bytes) = (signal.item().to_owned(), self.bytes_plain.unwrap_or_default());
+        self.items = vec![SeenItem { kind, bytes, entries: entries as u64 }];
+    }
+
+    fn shown(&self) -> String {
+        match self.protobuf {
+            Some(signal) => otlp::shown(signal, &self.text),
+            None => String::from_utf8_lossy(&self.text).into_owned(),
+        }
     }
 }
 
@@ -145,7 +173,7 @@ pub async fn one(
         let message = "is not among the newest envelopes; they are kept in memory only";
         Refusal::new(StatusCode::NOT_FOUND, "not_found", "id", message)
     })?;
-    let text = String::from_utf8_lossy(&seen.text).into_owned();
+    let text = seen.shown();
     let truncated = seen.bytes_plain.is_some_and(|bytes| bytes > seen.text.len());
     Ok(json(&OneBody { seen: &seen, text, truncated }))
 }

@@ -55,6 +55,9 @@ pub fn read(entry: Node<'_>, origin: &Origin, reading: &mut Reading<'_>) -> Resu
     let found = entry.any(&KINDS).map_err(|error| invalid("entry", &error))?;
     let (kind, data) = found.ok_or_else(|| invalid("data", kinds))?;
     let points = data.list(POINTS).map_err(|error| invalid("dataPoints", &error))?;
+    if reading.is_repeated(entry, reading.index) {
+        return Ok(());
+    }
     let metric = Metric::read(entry, kind, data, origin);
     for point in points {
         let before = reading.read.records.metrics.len();
