@@ -11,6 +11,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
+use super::intake;
 use super::parameters::describe;
 use crate::alerts::Rule;
 use crate::documents::Document;
@@ -74,11 +75,10 @@ impl Book {
 
     pub fn add(&mut self, entry: Entry) {
         let mut operation = OperationBuilder::new().summary(Some(entry.summary));
-        let tag = entry.path.trim_start_matches("/api/v1/").split('/').next().unwrap_or_default();
-        operation = operation.tag(tag);
-        let inside = entry.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        for name in inside {
-            operation = operation.parameter(parameter(name, ParameterIn::Path));
+        let path = entry.path.trim_start_matches("/api/v1").trim_start_matches('/');
+        operation = operation.tag(path.split('/').next().unwrap_or_default());
+        for parameter in named_in_path(entry.path) {
+            operation = operation.parameter(parameter);
         }
         for name in entry.parameters.split_whitespace() {
             operation = operation.parameter(parameter(name, ParameterIn::Query));
@@ -124,7 +124,8 @@ impl Book {
         }
     }
 
-    pub fn document(self) -> OpenApi {
+    pub fn document(mut self) -> OpenApi {
+        intake::write(&mut self.paths);
         let info = InfoBuilder::new()
             .title("Fanal explorer")
             .version(env!("CARGO_PKG_VERSION"))
@@ -148,6 +149,12 @@ impl Book {
             .security(Some(security))
             .build()
     }
+}
+
+/// The parameters that are parts of a path.
+pub fn named_in_path(path: &str) -> impl Iterator<Item = ParameterBuilder> {
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    names.map(|name| parameter(name, ParameterIn::Path))
 }
 
 fn parameter(name: &str, place: ParameterIn) -> ParameterBuilder {

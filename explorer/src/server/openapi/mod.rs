@@ -1,6 +1,7 @@
 //! `GET /api/v1/openapi.json`: every request of the API, its parameters, answers and refusals, in OpenAPI 3.1.
 
 mod book;
+mod intake;
 mod parameters;
 mod paths;
 

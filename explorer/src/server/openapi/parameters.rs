@@ -46,6 +46,7 @@ const PARAMETERS: &[(&str, Type, &str)] = &[
         Type::String,
         "From here on: seconds since 1970, RFC 3339, or `1h` for that long ago",
     ),
+    ("signal", Type::String, "`traces`, `metrics` or `logs`"),
     ("sort", Type::String, "What comes first; with a minus, the largest"),
     ("span_id", Type::String, "16 hexadecimal digits"),
     ("status", Type::String, "`ok` or `error`"),
