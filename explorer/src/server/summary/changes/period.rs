@@ -72,7 +72,9 @@ impl Periods {
 
 async fn of_run(api: &Inside, id: &str) -> Result<Period, Refused> {
     let runs = api.get("/api/v1/runs").await?;
-    let run = runs.list("runs").iter().find(|run| run.shown("id") == id);
+    let list = runs.list("runs");
+    let named = || list.iter().skip(1).find(|run| run.text("name") == id);
+    let run = list.iter().find(|run| run.shown("id") == id).or_else(named);
     let times = run.and_then(|run| run.number("started_at").zip(run.number("ended_at")));
     let (from, until) =
         times.ok_or_else(|| bad("compare", "no such run; GET /api/v1/runs lists them"))?;

@@ -9,6 +9,8 @@ const EFFECT_MIN: f64 = 0.1;
 pub const SCORE_MIN: f64 = 1.0;
 /// More samples than this make a change no more certain.
 const EVIDENCE_MAX: f64 = 1000.0;
+/// What cannot be compared is told after what got worse.
+const NEW_FACTOR: f64 = 0.3;
 /// What got better is told after what got as much worse.
 const BETTER_FACTOR: f64 = 0.3;
 
@@ -35,6 +37,9 @@ pub struct Change {
     pub sits_in: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latest_event_id: Option<String>,
+    /// What the numbers do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
     pub link: String,
 }
 
@@ -48,10 +53,20 @@ impl Change {
         self
     }
 
+    /// For what was not there before: nothing says whether that is worse.
+    pub fn appeared(mut self) -> Self {
+        (self.before, self.samples_before) = (None, 0.0);
+        self = self.judged(false);
+        self.score *= NEW_FACTOR;
+        self.note = Some("new, no comparison");
+        self
+    }
+
     /// Whether it is worth telling.
     pub fn counts(&self) -> bool {
         let (before, now) = (self.before.unwrap_or_default(), self.now.unwrap_or_default());
-        effect(before, now) >= EFFECT_MIN && self.score >= SCORE_MIN
+        let certain = self.score >= SCORE_MIN || self.note.is_some();
+        effect(before, now) >= EFFECT_MIN && certain
     }
 
     /// By which changes are ranked.

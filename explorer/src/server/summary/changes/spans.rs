@@ -25,39 +25,61 @@ pub async fn changes(
     let key = |group: &Value| (group.text("op").to_owned(), group.text("name").to_owned());
     let earlier: HashMap<_, &Value> =
         before.list("groups").iter().map(|group| (key(group), group)).collect();
+    // Rarer names than those of a full list may have been there too.
+    let is_whole = earlier.len() < CHANGES_SPAN_GROUPS_MAX;
     let mut found = Vec::new();
     for group in now.list("groups") {
-        let Some(same) = earlier.get(&key(group)) else { continue };
-        found.extend(compare(same, group, given));
+        match earlier.get(&key(group)) {
+            Some(same) => found.extend(compare(same, group, given)),
+            None if is_whole => found.extend(appeared(group, given)),
+            None => {}
+        }
     }
     Ok(found)
 }
 
 fn compare(before: &Value, now: &Value, given: &Given) -> [Change; 2] {
-    let (op, name) = (now.text("op"), now.text("name"));
-    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
-    let filter = format!("name:\"{quoted}\"");
-    let link = |more: &str| {
-        let parameters: Parameters = given.pass(&["since", "until"]);
-        parameters.set("query", format!("{filter}{more}")).behind("/traces")
-    };
-    let count = |of: &Value| of.number("count").unwrap_or_default();
-    let part = |of: &Value| of.number("failed").map(|failed| failed / count(of).max(1.0));
-    let change =
-        |measure: &str, unit: &str, before: Option<f64>, now: Option<f64>, link: String| Change {
-            what: "spans",
-            name: format!("{op} {name}").trim().to_owned(),
-            measure: measure.to_owned(),
-            unit: Some(unit.to_owned()),
-            before,
-            now,
-            link,
-            ..Change::default()
-        };
-    let slower = change("p95", "second", before.number("p95"), now.number("p95"), link(""));
-    let failing = change("failed", "ratio", part(before), part(now), link(" status:error"));
+    let samples = (count(before), count(now));
+    let [slower, failing] = measures(now, given);
+    let slower = Change { before: before.number("p95"), ..slower };
+    let failing = Change { before: failed(before), ..failing };
     [slower, failing].map(|change| {
-        let samples = (count(before), count(now));
         Change { samples_before: samples.0, samples_now: samples.1, ..change }.judged(true)
     })
+}
+
+/// A name that was not there before: how long it takes, and how often it fails if it does.
+fn appeared(now: &Value, given: &Given) -> impl Iterator<Item = Change> {
+    let samples_now = count(now);
+    let changes = measures(now, given).into_iter().filter(|change| change.now > Some(0.0));
+    changes.map(move |change| Change { samples_now, ..change }.appeared())
+}
+
+/// Duration and share of failures, now.
+fn measures(now: &Value, given: &Given) -> [Change; 2] {
+    let (op, name) = (now.text("op"), now.text("name"));
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    let link = |more: &str| {
+        let parameters: Parameters = given.pass(&["since", "until"]);
+        parameters.set("query", format!("name:\"{quoted}\"{more}")).behind("/traces")
+    };
+    let measure = |measure: &str, unit: &str, now: Option<f64>, link: String| Change {
+        what: "spans",
+        name: format!("{op} {name}").trim().to_owned(),
+        measure: measure.to_owned(),
+        unit: Some(unit.to_owned()),
+        now,
+        link,
+        ..Change::default()
+    };
+    let slower = measure("p95", "second", now.number("p95"), link(""));
+    [slower, measure("failed", "ratio", failed(now), link(" status:error"))]
+}
+
+fn count(group: &Value) -> f64 {
+    group.number("count").unwrap_or_default()
+}
+
+fn failed(group: &Value) -> Option<f64> {
+    group.number("failed").map(|failed| failed / count(group).max(1.0))
 }
