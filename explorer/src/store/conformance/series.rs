@@ -331,7 +331,10 @@ pub fn compares_with_an_earlier_time(open: Open) {
     }
     let question = series("metric=orders&compare=run:x").unwrap().question(NOW).unwrap();
     let Err(QuestionError::Bad(bad)) = reader.series(&question) else { panic!("no such run") };
-    assert_eq!((bad.field.as_str(), bad.message.as_str()), ("compare", "there is no run x"));
+    assert_eq!(
+        (bad.field.as_str(), bad.message.as_str()),
+        ("compare", "there is no run x; GET /api/v1/runs and `fanal runs` list them")
+    );
 }
 
 pub fn equations_match_equal_groups(open: Open) {

@@ -69,8 +69,12 @@ impl Reader {
             Compare::Earlier(shift, label) => Ok(Some(earlier(*shift, label.clone()))),
             Compare::Run(id) => {
                 let runs = self.runs()?;
-                let Some(run) = runs.iter().find(|run| run.id == *id) else {
-                    let message = format!("there is no run {id}");
+                // By its name too, as it was given to `--run`; the running one may have the same.
+                let named = || runs.iter().skip(1).find(|run| run.name.as_ref() == Some(id));
+                let Some(run) = runs.iter().find(|run| run.id == *id).or_else(named) else {
+                    let message = format!(
+                        "there is no run {id}; GET /api/v1/runs and `fanal runs` list them"
+                    );
                     return Err(BadQuery { field: "compare".to_owned(), message, at: None }.into());
                 };
                 // Both runs are seen from their starts, unless the range begins later in this one.
