@@ -131,7 +131,10 @@ fn order(server: &Server, value: f64) {
 
 /// A webhook's receiver. It answers each request with the next of these, then always 200.
 fn receiver(answers: &'static [u16]) -> (String, Receiver<Value>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listening(TcpListener::bind("127.0.0.1:0").unwrap(), answers)
+}
+
+fn listening(listener: TcpListener, answers: &'static [u16]) -> (String, Receiver<Value>) {
     let address = listener.local_addr().unwrap();
     let (sender, bodies) = channel();
     std::thread::spawn(move || {
@@ -209,6 +212,44 @@ fn a_rule_fires_once_survives_a_restart_and_ends() {
         .collect();
     assert_eq!((statuses[0], statuses.last()), ("ok", Some(&"ok")), "{history}");
     assert!(history.to_string().contains("attempt 1: http status: 500"), "{history}");
+}
+
+#[test]
+fn a_receiver_that_is_down_is_told_when_it_is_back_once() {
+    let folder = Folder::new();
+    let store = folder.file("store.duckdb");
+    let down = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let rule = json!({
+        "name": "Orders", "request": request(), "window": "5s",
+        "notify": { "webhook": format!("http://{down}/hook") },
+        "condition": { "type": "threshold", "above": 10 },
+    });
+    let mut server = Server::start(&store, &[]);
+    assert_eq!(send(&server, "PUT /api/v1/alerts/orders", &rule).status, 200);
+    order(&server, 12.0);
+    let path = "/api/v1/alerts/orders";
+    let firing = server.until(path, |answer| answer["state"]["status"] == "firing");
+    let tried = |answer: &Value| answer.to_string().contains("webhook, attempt 1: ");
+    server.until("/api/v1/alerts/orders/history", tried);
+    assert_eq!(server.terminate(), Some(0));
+
+    let (_, told) = listening(TcpListener::bind(down).unwrap(), &[]);
+    let mut server = Server::start(&store, &[]);
+    let body = told.recv_timeout(support::PATIENCE).unwrap();
+    let expected = json!({
+        "alert": { "id": "orders", "name": "Orders" }, "status": "firing", "value": 12.0,
+        "message": "sum(orders) is 12, above 10", "at": firing["state"]["since"], "window": "5s",
+        "url": format!("http://{}/alerts/orders", server.address),
+    });
+    assert_eq!(body, expected);
+    let body = told.recv_timeout(support::PATIENCE).unwrap();
+    assert_eq!((&body["status"], &body["value"]), (&json!("ok"), &json!(0.0)), "{body}");
+    // Nothing is left to tell, now and after another start.
+    server.until(path, |answer| answer["state"]["status"] == "ok");
+    assert_eq!(server.terminate(), Some(0));
+    let server = Server::start(&store, &[]);
+    server.until(path, |answer| !answer["state"]["last_evaluated"].is_null());
+    assert!(told.recv_timeout(Duration::from_secs(1)).is_err());
 }
 
 #[test]
