@@ -35,12 +35,17 @@ pub fn all() -> Vec<Resource> {
         Resource::new(FILTERS, "filters")
             .with_title("The filter language")
             .with_description("How to write the parameter query")
-            .with_mime_type("text/markdown"),
+            .with_mime_type(media_type(FILTERS)),
         Resource::new(OPENAPI, "openapi.json")
             .with_title("The HTTP API")
             .with_description("OpenAPI document of everything that can be asked")
-            .with_mime_type("application/json"),
+            .with_mime_type(media_type(OPENAPI)),
     ]
+}
+
+/// What a resource is, in lists and when it is read.
+pub fn media_type(uri: &str) -> &'static str {
+    if uri == OPENAPI { "application/json" } else { "text/markdown" }
 }
 
 /// A guide by its address.

@@ -110,7 +110,9 @@ impl<S: Source> ServerHandler for Handler<S> {
                 ErrorData::resource_not_found(format!("there is no resource '{uri}'"), None)
             })?,
         };
-        Ok(ReadResourceResult::new(vec![ResourceContents::text(text, request.uri)]).into())
+        let kind = guide::media_type(&request.uri);
+        let contents = ResourceContents::text(text, request.uri).with_mime_type(kind);
+        Ok(ReadResourceResult::new(vec![contents]).into())
     }
 }
 
