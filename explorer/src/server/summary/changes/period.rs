@@ -56,7 +56,7 @@ impl Periods {
         let before = match given.get("compare").unwrap_or("previous") {
             "previous" => back(now.length()),
             text => match (text.strip_prefix("run:"), time::duration(text)) {
-                (Some(run), _) => of_run(api, run).await?,
+                (Some(run), _) => return of_runs(api, run, now).await,
                 (None, Some(shift)) if shift > 0 => back(shift),
                 _ => return Err(bad("compare", "must be previous, a shift such as 1d, or run:ID")),
             },
@@ -70,7 +70,8 @@ impl Periods {
     }
 }
 
-async fn of_run(api: &Inside, id: &str) -> Result<Period, Refused> {
+/// This run, as far as the period asked for covers it, and one before.
+async fn of_runs(api: &Inside, id: &str, now: Period) -> Result<Periods, Refused> {
     let runs = api.get("/api/v1/runs").await?;
     let list = runs.list("runs");
     let named = || list.iter().skip(1).find(|run| run.text("name") == id);
@@ -78,7 +79,14 @@ async fn of_run(api: &Inside, id: &str) -> Result<Period, Refused> {
     let times = run.and_then(|run| run.number("started_at").zip(run.number("ended_at")));
     let (from, until) =
         times.ok_or_else(|| bad("compare", "no such run; GET /api/v1/runs lists them"))?;
-    Ok(Period { from: (from * 1e6) as i64, until: (until * 1e6) as i64 })
+    let before = Period { from: micros(from), until: micros(until) };
+    let newest = list.first().and_then(|run| run.number("started_at")).map(micros);
+    let from = newest.filter(|start| *start < now.until).unwrap_or(now.from).max(now.from);
+    Ok(Periods { now: Period { from, ..now }, before })
+}
+
+fn micros(seconds: f64) -> i64 {
+    (seconds * 1e6) as i64
 }
 
 fn seconds(microseconds: i64) -> f64 {

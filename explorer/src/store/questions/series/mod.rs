@@ -21,6 +21,8 @@ impl Reader {
     pub fn series(&self, question: &SeriesQuestion) -> Result<SeriesAnswer, QuestionError> {
         let buckets = question.buckets;
         let past = self.past(question)?;
+        let since = past.as_ref().map_or(question.since, |past| past.since);
+        let question = &SeriesQuestion { since, ..question.clone() };
         let mut charts: Vec<Chart> = Vec::new();
         for query in &question.queries {
             let resolved = self.resolve(query)?;

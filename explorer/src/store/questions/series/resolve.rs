@@ -18,6 +18,8 @@ pub struct Resolved {
 
 /// An earlier range.
 pub struct Past {
+    /// From here on the question counts: not before its own run.
+    pub since: i64,
     pub from: i64,
     pub until: i64,
     /// What makes its times those of the question's range.
@@ -59,6 +61,7 @@ impl Reader {
     /// The range to compare with.
     pub fn past(&self, question: &SeriesQuestion) -> Result<Option<Past>, QuestionError> {
         let earlier = |shift: i64, label: String| Past {
+            since: question.since,
             from: question.since - shift,
             until: question.until - shift,
             shift,
@@ -77,12 +80,19 @@ impl Reader {
                     );
                     return Err(BadQuery { field: "compare".to_owned(), message, at: None }.into());
                 };
-                // Both runs are seen from their starts, unless the range begins later in this one.
-                let here = runs.first().map_or(0, |newest| newest.started_at).max(question.since);
+                // Both runs are seen from their starts, unless the range begins later in this one, or ends before.
+                let newest = runs.first().map_or(0, |newest| newest.started_at);
+                let begins = (newest < question.until).then_some(newest);
+                let here = begins.unwrap_or_default().max(question.since);
                 let name = run.name.as_deref().unwrap_or(&run.id);
                 let past = earlier(here - run.started_at, format!("run {name}"));
                 let from = past.from.max(run.started_at);
-                Ok(Some(Past { from, until: past.until.min(run.ended_at + 1).max(from), ..past }))
+                Ok(Some(Past {
+                    since: here,
+                    from,
+                    until: past.until.min(run.ended_at + 1).max(from),
+                    ..past
+                }))
             }
         }
     }
