@@ -9,10 +9,14 @@
 
 mod core;
 mod event;
+#[cfg(all(feature = "http", not(target_family = "wasm")))]
+mod http;
 pub mod limits;
 #[cfg(all(feature = "npm", target_arch = "wasm32"))]
 mod npm;
 mod pipeline;
+#[cfg(feature = "stats")]
+pub mod stats;
 #[cfg(feature = "trace")]
 pub mod trace;
 mod wire;

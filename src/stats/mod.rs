@@ -1,0 +1,1 @@
+//! The metrics facade: one set of calls, and backends chosen by configuration.
