@@ -27,6 +27,10 @@ fn read_with(series: &mut Series, signal: Signal, body: &Value) -> Read {
     read(signal, Node::Json(&body.to_string()), &context(), series, &Repeats::default()).unwrap()
 }
 
+fn read_alone(signal: Signal, body: Node<'_>) -> Result<Read, Malformed> {
+    read(signal, body, &context(), &mut Series::new(NOW), &Repeats::default())
+}
+
 fn read_json(signal: Signal, body: &Value) -> Read {
     read_with(&mut Series::new(NOW), signal, body)
 }
@@ -182,14 +186,7 @@ fn protobuf_and_json_are_the_same() {
         [vec![number << 3 | 2, u8::try_from(bytes.len()).unwrap()], bytes].concat()
     };
     let body = field(1, field(2, [field(2, vec![0x08]), field(2, span.encode_to_vec())].concat()));
-    let read = read(
-        Signal::Traces,
-        Node::Protobuf(&body),
-        &context(),
-        &mut Series::new(NOW),
-        &Repeats::default(),
-    )
-    .unwrap();
+    let read = read_alone(Signal::Traces, Node::Protobuf(&body)).unwrap();
     assert_eq!(read.rejected, 1, "a span that is no protobuf costs itself");
     let found = &read.records.spans[0];
     assert_eq!(found.trace_id, "7d".repeat(16));
@@ -382,23 +379,8 @@ fn few_bytes_do_not_become_many() {
 #[test]
 fn other_bodies_are_refused_whole() {
     for body in ["", "[]", "{\"resourceSpans\":{}}", "{\"resourceSpans\":[{\"scopeSpans\":3}]}"] {
-        let read = read(
-            Signal::Traces,
-            Node::Json(body),
-            &context(),
-            &mut Series::new(NOW),
-            &Repeats::default(),
-        );
+        let read = read_alone(Signal::Traces, Node::Json(body));
         assert!(read.is_err(), "{body}");
     }
-    assert!(
-        read(
-            Signal::Logs,
-            Node::Json("{}"),
-            &context(),
-            &mut Series::new(NOW),
-            &Repeats::default()
-        )
-        .is_ok()
-    );
+    assert!(read_alone(Signal::Logs, Node::Json("{}")).is_ok());
 }
