@@ -37,7 +37,9 @@ fn link() {
 
 /// Takes a tenth of a second, and happens only when a source of the UI has changed.
 fn ui() -> Result<(), String> {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    // Asked when it runs: a checkout that was moved or copied bundles its own sources.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo named no CARGO_MANIFEST_DIR")?;
+    let sources = Path::new(&here).join("ui");
     for part in ["src", "build.mjs", "../../node_modules/.package-lock.json"] {
         println!("cargo:rerun-if-changed={}", sources.join(part).display());
     }
