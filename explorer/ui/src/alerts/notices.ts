@@ -2,12 +2,15 @@
 import { signal } from "@preact/signals";
 import { recall, remember } from "../shell/memory";
 import { navigate } from "../shell/router";
+import { type Status, STATUS_WORDS } from "./types";
 
 interface Notice {
   readonly id?: string;
   readonly name?: string;
-  readonly status?: string;
+  readonly status?: Status;
   readonly message?: string;
+  /** Whether its rule says that desktops are told. */
+  readonly desktop?: boolean;
 }
 
 const canNotify = typeof Notification !== "undefined";
@@ -36,8 +39,9 @@ export async function switchNotices(isOn: boolean): Promise<boolean> {
   return isNotifying.value;
 }
 
-function show({ id, name = "Alert", status = "", message = "" }: Notice): void {
-  const notification = new Notification(`${name}: ${status}`, { body: message, tag: id ?? name });
+function show({ id, name = "Alert", status, message = "", desktop = true }: Notice): void {
+  if (!desktop) return;
+  const notification = new Notification(status ? `${name}: ${STATUS_WORDS[status]}` : name, { body: message, tag: id ?? name });
   notification.onclick = () => {
     window.focus();
     if (id) navigate(`/alerts/${id}`);

@@ -9,6 +9,8 @@ const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const AXIS_MIN = 44;
 /** Pixels of a bucket. */
 const PARTED_FROM = 7;
+/** Of rare samples many buckets have none: a line goes on over so many, and ends at a longer silence. */
+const BRIDGED_MAX = 6;
 
 export interface Look {
   series: readonly ChartSeries[];
@@ -114,7 +116,7 @@ function valueAxis({ compact }: Look, unit: string | null): uPlot.Axis {
 function drawn(it: ChartSeries, look: Look): uPlot.Series {
   const { display, isStacked, series, width, buckets } = look;
   const stroke = seriesColor(it.color, it.other);
-  const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, points: { size: 4, show: true, filter: alone }, scale: isRight(it, look) ? "right" : "y" };
+  const plain: uPlot.Series = { label: it.label, stroke, width: 1.75, spanGaps: false, gaps: silences, points: { size: 4, show: true, filter: alone }, scale: isRight(it, look) ? "right" : "y" };
   if (it.dashed) return { ...plain, stroke: faded(stroke, 0.6), dash: [4, 4], width: 1.25, points: { show: false } };
   if (display === "bar") {
     // A line between what is stacked, where bars are broad enough to have one.
@@ -127,12 +129,20 @@ function drawn(it: ChartSeries, look: Look): uPlot.Series {
 
 const bars = uPlot.paths.bars?.({ size: [0.82, 60], align: 1, radius: 0.08 });
 
-/** Only values with nothing on either side need a point: lines show the others. */
+/** Only values with nothing near need a point: lines show the others. */
 function alone(chart: uPlot, index: number): number[] {
   const values = chart.data[index] ?? [];
-  const found: number[] = [];
-  for (let at = 0; at < values.length; at += 1) if (values[at] != null && values[at - 1] == null && values[at + 1] == null) found.push(at);
-  return found;
+  const there = Array.from(values.keys()).filter((at) => values[at] != null);
+  const isNear = (at: number, other: number | undefined): boolean => other !== undefined && Math.abs(other - at) <= BRIDGED_MAX;
+  return there.filter((at, place) => !isNear(at, there[place - 1]) && !isNear(at, there[place + 1]));
+}
+
+/** The gaps of a line that are left open; uPlot knows them all, in pixels. */
+function silences(chart: uPlot, _series: number, _from: number, _to: number, gaps: uPlot.Series.Gaps): uPlot.Series.Gaps {
+  const times = chart.data[0];
+  if (times.length < 2) return gaps;
+  const bucket = chart.valToPos(times[1] ?? 0, "x", true) - chart.valToPos(times[0] ?? 0, "x", true);
+  return gaps.filter(([from, to]) => to - from > (BRIDGED_MAX + 0.5) * bucket);
 }
 
 /** Between each stacked line and the one below it. */
@@ -173,7 +183,14 @@ function drawMarks(chart: uPlot, marks: readonly Mark[]): void {
     if (label) {
       ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
       ctx.textAlign = axis === "x" ? "left" : "right";
-      ctx.fillText(label, axis === "x" ? position + 4 * devicePixelRatio : bbox.left + bbox.width - 4 * devicePixelRatio, axis === "x" ? bbox.top + 11 * devicePixelRatio : position - 4 * devicePixelRatio);
+      // Letters on the ground of the panel, whatever runs behind them.
+      ctx.setLineDash([]);
+      ctx.lineWidth = 4 * devicePixelRatio;
+      ctx.lineJoin = "round";
+      ctx.strokeStyle = color("--panel");
+      const place = [axis === "x" ? position + 4 * devicePixelRatio : bbox.left + bbox.width - 4 * devicePixelRatio, axis === "x" ? bbox.top + 11 * devicePixelRatio : position - 4 * devicePixelRatio] as const;
+      ctx.strokeText(label, ...place);
+      ctx.fillText(label, ...place);
     }
     ctx.restore();
   }

@@ -1,4 +1,5 @@
 // Attributes: a few as chips on a line, all of them as a list in which each can become part of the filter.
+import { Fragment } from "preact";
 import { textOf } from "../format/number";
 import type { Attributes } from "../api/types";
 import { term } from "../filter/text";
@@ -30,6 +31,9 @@ export function AttributeChips({ attributes, max = CHIPS_MAX }: { attributes: At
   );
 }
 
+/** A long key breaks where its parts meet. */
+const broken = (key: string) => key.split(/(?<=[._])/).map((part, at) => <Fragment key={at}>{at > 0 && <wbr />}{part}</Fragment>);
+
 interface ListProps {
   attributes: Attributes;
   types?: Record<string, string>;
@@ -50,7 +54,7 @@ export function AttributeList({ attributes, types = {}, units, onFilter, onGroup
         const text = textOf(value);
         return (
           <div key={key}>
-            <dt title={types[key] ? `${key} (${types[key]})` : key}>{key}</dt>
+            <dt title={types[key] ? `${key} (${types[key]})` : key}>{broken(key)}</dt>
             <dd>
               <span class="attribute-value">{text}{units?.[key] && <span class="soft"> {units[key]}</span>}</span>
               <span class="attribute-tools">

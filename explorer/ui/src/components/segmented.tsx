@@ -34,8 +34,19 @@ export function Segmented<T extends string>({ label, value, choices, onChange, s
   );
 }
 
+interface TabsProps<T extends string> {
+  label: string;
+  value: T;
+  choices: readonly Choice<T>[];
+  onChange: (value: T) => void;
+  children: ComponentChildren;
+  id: string;
+  /** At the end of their line: what is about the panel as a whole. */
+  beside?: ComponentChildren;
+}
+
 /** The tabs of a page. The panel is what follows; it takes `id` and is named by its tab. */
-export function Tabs<T extends string>({ label, value, choices, onChange, children, id }: { label: string; value: T; choices: readonly Choice<T>[]; onChange: (value: T) => void; children: ComponentChildren; id: string }) {
+export function Tabs<T extends string>({ label, value, choices, onChange, children, id, beside }: TabsProps<T>) {
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -47,16 +58,19 @@ export function Tabs<T extends string>({ label, value, choices, onChange, childr
     const list = event.currentTarget as HTMLElement;
     requestAnimationFrame(() => list.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
   };
+  const list = (
+    <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+      {choices.map((it) => (
+        <button key={it.value} type="button" role="tab" id={`${id}-tab-${it.value}`} aria-selected={it.value === value} aria-controls={it.value === value ? id : undefined} tabIndex={it.value === value ? 0 : -1} onClick={() => onChange(it.value)}>
+          {it.label}
+          {it.hint && <span class="badge">{it.hint}</span>}
+        </button>
+      ))}
+    </div>
+  );
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
-        {choices.map((it) => (
-          <button key={it.value} type="button" role="tab" id={`${id}-tab-${it.value}`} aria-selected={it.value === value} aria-controls={it.value === value ? id : undefined} tabIndex={it.value === value ? 0 : -1} onClick={() => onChange(it.value)}>
-            {it.label}
-            {it.hint && <span class="badge">{it.hint}</span>}
-          </button>
-        ))}
-      </div>
+      {beside !== undefined ? <div class="tabs-line">{list}{beside}</div> : list}
       <div class="tab-panel" role="tabpanel" id={id} aria-labelledby={`${id}-tab-${value}`}>
         {children}
       </div>

@@ -37,7 +37,7 @@ export const SIZES: Readonly<Record<WidgetType, { w: number; h: number }>> = {
   chart: { w: 6, h: 4 },
   number: { w: 3, h: 2 },
   table: { w: 6, h: 4 },
-  vitals: { w: 12, h: 2 },
+  vitals: { w: 4, h: 3 },
   logs: { w: 6, h: 5 },
   text: { w: 4, h: 2 },
 };

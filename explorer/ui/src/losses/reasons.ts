@@ -57,6 +57,8 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   default: "other items", monitor: "check-ins", security: "security reports",
 };
 
-export function categoryOf(category: string): string {
-  return CATEGORIES[category] ?? category.replaceAll("_", " ");
+/** In the number that suits how many there are. */
+export function categoryOf(category: string, many = 2): string {
+  const name = CATEGORIES[category] ?? category.replaceAll("_", " ");
+  return many === 1 ? name.replace(/s$/, "") : name;
 }

@@ -2,7 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { toggled } from "../shell/sets";
 import { failures, matches, nextFrom } from "./find";
-import { byRow, type Marker, markersOf } from "./markers";
+import { byRow, type Marker, type MarkerKind, markersOf } from "./markers";
 import { ALL_OPEN, codeOf, type Openness, reveal, type Rows, rowsOf } from "./rows";
 import { kept, type Span, whole } from "./scale";
 import { NONE, type Tree, treeOf } from "./tree";
@@ -96,6 +96,13 @@ export class TraceState {
       if (marker.node !== NONE) this.show(marker.node);
       this.marked.value = marker.key;
     });
+  }
+
+  /** Goes to the next marker of a kind, after the last to the first. */
+  stepMarkers(kind: MarkerKind): void {
+    const all = this.markers.filter((marker) => marker.kind === kind);
+    const next = all[(all.findIndex(({ key }) => key === this.marked.value) + 1) % all.length];
+    if (next) this.showMarker(next);
   }
 
   /** Opens or closes the row; without `isOpen` the other of both. */

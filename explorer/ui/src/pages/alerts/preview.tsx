@@ -9,16 +9,22 @@ import { isAboutFilter } from "../../components/filter-field";
 import { Moment } from "../../components/time";
 import { measure } from "../../format/number";
 import { duration } from "../../format/time";
-import { range, secondsOf, zoomTo } from "../../shell/range";
+import { bounds, range, secondsOf, zoomTo } from "../../shell/range";
 import { MetricChart } from "../metrics/metric-chart";
 
 const HEIGHT = 240;
 const LISTED_MAX = 8;
 
+/** Fewer looks back are no past: with a long window more time is shown than was asked for. */
+const LOOKS_MIN = 12;
+
 export function Preview({ rule }: { rule: Rule }) {
   const { condition, request } = rule;
-  const { since, until } = range.value;
+  const { until } = range.value;
   const window = secondsOf(rule.window) ?? 300;
+  const [from, to] = bounds(range.value);
+  const isLonger = (to - from) / window < LOOKS_MIN;
+  const since = isLonger ? (until === null ? `${window * LOOKS_MIN}s` : String(to - window * LOOKS_MIN)) : range.value.since;
   const compare = condition.type === "change" ? { compare: condition.compare } : {};
   const body = { ...request, interval: window, since, ...(until === null ? {} : { until }), ...compare };
   const isReady = Boolean(request.queries[0]?.metric);
@@ -39,7 +45,7 @@ export function Preview({ rule }: { rule: Rule }) {
   return (
     <>
       {series ? <MetricChart answer={shown} display="line" height={HEIGHT} marks={marks} onZoom={zoomTo} /> : <p class="soft pad">Nothing arrived in this time.</p>}
-      <p role="status"><b>{found.length === 0 ? "It would not have fired." : `It would have fired ${found.length === 1 ? "once" : `${found.length} times`}.`}</b> <span class="soft">Each point is one look back of {rule.window}.</span></p>
+      <p role="status"><b>{found.length === 0 ? "It would not have fired." : `It would have fired ${found.length === 1 ? "once" : `${found.length} times`}.`}</b> <span class="soft">Each point is one look back of {rule.window}{isLonger && `, the last ${LOOKS_MIN} of them`}.</span></p>
       <ul class="soft small">
         {found.slice(-LISTED_MAX).map(({ from, to }) => <li key={from}><Moment at={from} as="brief" /> for {duration(to - from)}</li>)}
       </ul>

@@ -12,7 +12,14 @@ const DISPLAYS = [
   { value: "line", label: "Line" },
   { value: "area", label: "Area" },
   { value: "bar", label: "Bars" },
+  { value: "heatmap", label: "Heatmap" },
 ] as const;
+
+/** Only distributions have values to lie somewhere; a metric whose kind is not told is taken at its word. */
+function canHeat({ request, display }: Widget): boolean {
+  const type = request?.queries[0]?.type;
+  return display === "heatmap" || type === undefined || type === "distribution";
+}
 
 interface Props {
   widget: Widget;
@@ -35,7 +42,7 @@ export function WidgetEditor({ widget, onSave, onClose }: Props) {
       <form onSubmit={save}>
         <label class="field">Title<input class="input" value={draft.title} placeholder={defaultTitle(draft)} onInput={(event) => setDraft({ ...draft, title: event.currentTarget.value })} /></label>
         {asks(draft.type) && <QueryFields request={request} hasGroups={draft.type !== "number"} onChange={(changed) => setDraft({ ...draft, request: changed })} />}
-        {draft.type === "chart" && <Segmented label="Shown as" value={draft.display ?? "line"} choices={DISPLAYS} onChange={(display: WidgetDisplay) => setDraft({ ...draft, display })} />}
+        {draft.type === "chart" && <Segmented label="Shown as" value={draft.display ?? "line"} choices={canHeat(draft) ? DISPLAYS : DISPLAYS.slice(0, 3)} onChange={(display: WidgetDisplay) => setDraft({ ...draft, display })} />}
         {(draft.type === "logs" || draft.type === "vitals") && (
           <div class="field">Filter<FilterField label="Filter" main={false} value={draft.text ?? ""} onChange={(text) => setDraft({ ...draft, text })} /></div>
         )}

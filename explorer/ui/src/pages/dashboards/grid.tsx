@@ -99,8 +99,9 @@ function useDrag({ column, widgets, setDraft, onChange }: Dragging) {
   const began = useRef<{ x: number; y: number } | null>(null);
   const last = useRef<Widget[] | null>(null);
   return (widget: Widget, grip: Grip) => {
+    // While it is dragged, the widget that is shown has moved already; the way is measured from where it stood.
+    const { x, y, w, h } = widgets.find(({ id }) => id === widget.id) ?? widget;
     const wanted = (dx: number, dy: number): Place => {
-      const { x, y, w, h } = widget;
       return fitted(grip === "move" ? { x: x + dx, y: y + dy, w, h } : { x, y, w: Math.min(w + dx, COLUMNS - x), h: h + dy });
     };
     const end = (isKept: boolean): void => {

@@ -10,15 +10,23 @@ import { Moment } from "../../components/time";
 import { change, measure, share } from "../../format/number";
 import { blocksOf, type Words } from "../../dashboards/prose";
 import type { Widget } from "../../dashboards/types";
-import { range, zoomTo } from "../../shell/range";
+import { bounds, range, zoomTo } from "../../shell/range";
 import { link } from "../../shell/router";
 import { isSum } from "../metrics/aggregates";
+import { Heatmap } from "../metrics/heatmap";
 import { MetricChart, type Shown, shownOf } from "../metrics/metric-chart";
 
 /** Room for the axis under a chart. */
 const CHART_MIN_PX = 80;
 
 const LEGEND_PX = 28;
+
+/** A chart of so few columns has fewer, broader buckets. */
+const NARROW_COLUMNS = 4;
+const NARROW_BUCKETS = 45;
+const BUCKETS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400];
+
+const broad = ([from, to]: readonly [number, number]): number => BUCKETS_S.find((it) => (to - from) / it <= NARROW_BUCKETS) ?? 86_400;
 
 /** Above the line of a big number. */
 const FIGURE_PX = 52;
@@ -29,20 +37,23 @@ export function WidgetBody({ widget, height }: { widget: Widget; height: number 
     case "text": return <Prose text={widget.text ?? ""} />;
     case "logs": return <Logs filter={widget.text ?? ""} />;
     case "vitals": return <Vitals filter={widget.text ?? ""} />;
-    default: return widget.request ? <Metrics widget={widget} request={widget.request} height={height} /> : <p class="soft pad">It has no question yet.</p>;
+    default:
+      if (widget.display === "heatmap" && widget.type === "chart" && widget.request?.queries[0]) return <Heatmap query={widget.request.queries[0]} height={height} />;
+      return widget.request ? <Metrics widget={widget} request={widget.request} height={height} /> : <p class="soft pad">It has no question yet.</p>;
   }
 }
 
 function Metrics({ widget, request, height }: { widget: Widget; request: MetricRequest; height: number }) {
   const { since, until } = range.value;
-  const body = { ...request, since, ...(until === null ? {} : { until }) };
+  const isNarrow = widget.type === "chart" && widget.w <= NARROW_COLUMNS && !request.interval;
+  const body = { ...request, since, ...(until === null ? {} : { until }), ...(isNarrow ? { interval: broad(bounds(range.value)) } : {}) };
   const { data, error } = useAsk<MetricAnswer>("/metrics/query", { body, live: true });
   if (error && !data) return <p class="widget-error" role="alert">{error.message}</p>;
   if (!data) return null;
   if (data.results.every(({ series }) => series.length === 0)) return <p class="soft pad">Nothing in this time.</p>;
   if (widget.type === "number") return <BigNumber answer={data} height={height} />;
   if (widget.type === "table") return <Totals answer={data} />;
-  const display = widget.display === "heatmap" ? "line" : (widget.display ?? "line");
+  const display = widget.display === undefined || widget.display === "heatmap" ? "line" : widget.display;
   const lines = shownOf(data);
   const room = height - (lines.length > 1 ? LEGEND_PX : 0);
   return (
@@ -118,6 +129,9 @@ interface Vital {
   unit: string;
   count: number;
   p75: number | null;
+  good: number;
+  needs_improvement: number;
+  poor: number;
   good_max: number;
   poor_min: number;
 }
@@ -129,12 +143,20 @@ function Vitals({ filter }: { filter: string }) {
   if (!data) return null;
   const rating = ({ p75, good_max: good, poor_min: poor }: Vital): string => (p75 === null ? "soft" : p75 <= good ? "good" : p75 >= poor ? "bad" : "warn");
   return (
-    <dl class="widget-vitals">
-      <div><dt>Score</dt><dd>{data.score === null ? "–" : Math.round(data.score)}</dd></div>
-      {data.vitals.map((it) => (
-        <div key={it.vital} title={it.name}><dt>{it.vital.toUpperCase()}</dt><dd class={rating(it)}>{measure(it.p75, it.unit)}</dd></div>
-      ))}
-    </dl>
+    <div class="widget-vitals">
+      <p class="widget-score"><b>{data.score === null ? "–" : Math.round(data.score)}</b> <span class="soft">of 100</span></p>
+      <dl>
+        {data.vitals.map((it) => (
+          <div key={it.vital} title={it.name}>
+            <dt>{it.vital.toUpperCase()}</dt>
+            <dd class={rating(it)}>{measure(it.p75, it.unit)}</dd>
+            <dd><span class="parts" aria-label={`${share(it.good, it.count)} good, ${share(it.needs_improvement, it.count)} need improvement, ${share(it.poor, it.count)} poor`} role="img">
+              {(["good", "needs_improvement", "poor"] as const).map((part) => it[part] > 0 && <i key={part} class={part} style={{ flexGrow: it[part] }} />)}
+            </span></dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 

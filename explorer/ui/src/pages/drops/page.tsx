@@ -82,7 +82,7 @@ function LossesView({ losses: { drops, times = [], interval = 60, series = [] } 
               <p>{meaning}</p>
               <p class="soft">{remedy}</p>
               <p class="small soft loss-parts">
-                {[...it.categories].map(([category, quantity]) => <span key={category}>{count(quantity)} {categoryOf(category)}</span>)}
+                {[...it.categories].map(([category, quantity]) => <span key={category}>{count(quantity)} {categoryOf(category, quantity)}</span>)}
                 <code>{it.reason}</code>
               </p>
             </li>

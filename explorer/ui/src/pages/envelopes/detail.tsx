@@ -39,7 +39,7 @@ function Body({ envelope }: { envelope: Whole }) {
         <div><dt>received</dt><dd>{fullTime(envelope.received_at)}</dd></div>
         {envelope.project && <div><dt>project</dt><dd>{envelope.project}</dd></div>}
         {envelope.sdk && <div><dt>sdk</dt><dd>{envelope.sdk}</dd></div>}
-        <div><dt>wire</dt><dd>{bytes(envelope.bytes_wire)} {envelope.encoding ?? "not compressed"}</dd></div>
+        <div><dt>wire</dt><dd>{bytes(envelope.bytes_wire)} {envelope.encoding === null || envelope.encoding === "identity" ? "not compressed" : envelope.encoding}</dd></div>
         {envelope.bytes_plain !== null && <div><dt>unpacked</dt><dd>{bytes(envelope.bytes_plain)}</dd></div>}
       </dl>
       <p class="raw-links">

@@ -59,7 +59,7 @@ function List({ rows, chosen }: { rows: readonly Row[]; chosen: string | null })
                 </div>
               </td>
               <td class="detail-hides cut">{row.sdk ?? <span class="soft">–</span>}</td>
-              <td class="detail-hides">{row.encoding ?? <span class="soft">none</span>}</td>
+              <td class="detail-hides">{row.encoding === null || row.encoding === "identity" ? <span class="soft">none</span> : row.encoding}</td>
               <td class="number">{bytes(row.bytes_wire)}</td>
               <td class="number">{row.bytes_plain === null ? "–" : bytes(row.bytes_plain)}</td>
               <td>{isRefused(row) ? <span class="pill bad">refused</span> : <span class="pill good">kept</span>}</td>

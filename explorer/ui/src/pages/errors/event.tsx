@@ -14,6 +14,7 @@ import { term } from "../../filter/text";
 import { bytes } from "../../format/number";
 import { fullTime } from "../../format/time";
 import { link, navigate } from "../../shell/router";
+import { Beside } from "./beside";
 import { Breadcrumbs } from "./breadcrumbs";
 import { Exceptions } from "./stack";
 import type { Attachment, ErrorDetails } from "./types";
@@ -48,7 +49,7 @@ function Details({ error }: { error: ErrorDetails }) {
         <div><dt>when</dt><dd title={fullTime(error.timestamp)}><Moment at={error.timestamp} as="ago" /></dd></div>
         {error.culprit && <div><dt>where</dt><dd class="mono">{error.culprit}</dd></div>}
         {error.handled !== null && <div><dt>handled</dt><dd class={error.handled ? "" : "bad"}>{error.handled ? "yes" : "no"}</dd></div>}
-        {error.transaction && <div><dt>page</dt><dd>{error.transaction}</dd></div>}
+        {error.transaction && <div><dt>transaction</dt><dd>{error.transaction}</dd></div>}
         {error.release && <div><dt>release</dt><dd>{error.release}</dd></div>}
         {error.environment && <div><dt>environment</dt><dd>{error.environment}</dd></div>}
         <div><dt>event</dt><dd class="mono">{error.event_id.slice(0, 8)}… <Button small kind="quiet" icon="copy" aria-label="Copy the event's id" onClick={() => copy(error.event_id)} /></dd></div>
@@ -56,6 +57,7 @@ function Details({ error }: { error: ErrorDetails }) {
       <div class="error-columns">
         <div>
           <Exceptions all={thrown} />
+          {error.trace_id && <Beside trace={error.trace_id} event={error.event_id} at={error.timestamp} />}
           {crumbs.length > 0 && <Section title="What happened before"><Breadcrumbs all={crumbs} at={error.timestamp} /></Section>}
         </div>
         <Facts error={error} />

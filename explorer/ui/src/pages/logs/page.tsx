@@ -48,7 +48,7 @@ export function LogsPage() {
   useListKeys(".log-toggle");
   const isNarrow = filter !== "" || level !== "" || trace !== null || params.value.get("since") !== null;
   return (
-    <Page title="Logs" actions={<><ButtonLink icon="live" href={link("/live", { kind: "logs" })}>Live</ButtonLink><RangePicker /></>}>
+    <Page title="Logs" actions={<><ButtonLink icon="live" href={link("/live", { kind: "logs" })}>Tail</ButtonLink><RangePicker /></>}>
       <div class="toolbar">
         <FilterField value={filter} onChange={(text) => setParams({ query: text })} keys={keysOf(COLUMNS, rows ?? [])} error={error} placeholder='Filter: "free text", level:error, user.id:7, !has:order' />
         <Segmented label="Level" value={level} choices={LEVELS} onChange={(value) => setParams({ level: value })} />

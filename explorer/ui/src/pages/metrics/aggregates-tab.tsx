@@ -39,7 +39,7 @@ export function Aggregates({ answer, metrics }: { answer: Answer<MetricAnswer>; 
         {!hasValues && drawn !== "heatmap" ? (
           <Empty title="Nothing matches"><p>No sample of this metric is in this time and filter. Choose a longer time, or take terms out of the filter.</p></Empty>
         ) : drawn === "heatmap" && queries[0] ? (
-          <Heatmap query={queries[0]} height={CHART_HEIGHT} />
+          <Heatmap query={queries[0]} height={CHART_HEIGHT} interval={state.value.interval} />
         ) : (
           <MetricChart
             answer={data} display={drawn === "heatmap" ? "line" : drawn} only={only} height={CHART_HEIGHT} hint="click for the samples, drag to zoom"

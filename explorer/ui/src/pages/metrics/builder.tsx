@@ -7,7 +7,6 @@ import { isAboutFilter } from "../../components/filter-field";
 import { EquationRow } from "./equation-row";
 import { GroupBy } from "./group-by";
 import { QueryRow } from "./query-row";
-import { ViewOptions } from "./view-options";
 import { QUERIES_MAX, freeId, state, update } from "./state";
 
 const EQUATIONS_MAX = 4;
@@ -32,7 +31,6 @@ export function Builder({ metrics, error }: { metrics: readonly Metric[]; error:
         <GroupBy />
         <Button small kind="quiet" icon="plus" disabled={queries.length >= QUERIES_MAX} onClick={addQuery}>Query</Button>
         <Button small kind="quiet" icon="plus" disabled={equations.length >= EQUATIONS_MAX} onClick={addEquation}>Equation</Button>
-        <ViewOptions />
       </div>
       {error && !isAboutFilter(error) && !equations.some(({ id }) => isAboutEquation(error, id)) && <Failed error={error} />}
     </section>

@@ -10,13 +10,18 @@ import { count, measure } from "../../format/number";
 import { briefTime } from "../../format/time";
 import { range, zoomTo } from "../../shell/range";
 import { theme } from "../../shell/theme";
-import { state } from "./state";
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
-export function Heatmap({ query, height }: { query: MetricQuery; height: number }) {
+interface Props {
+  query: MetricQuery;
+  height: number;
+  /** As the API takes it. */
+  interval?: string;
+}
+
+export function Heatmap({ query, height, interval = "auto" }: Props) {
   const { since, until } = range.value;
-  const { interval } = state.value;
   const asked = parameters({ metric: query.metric, type: query.type, query: query.query, since, until, interval });
   const { data, error, refresh } = useAsk<HeatmapAnswer>(`/metrics/heatmap${asked}`, { live: true });
   if (error && !data) return <Failed error={error} retry={refresh} />;
@@ -76,10 +81,10 @@ function options(answer: HeatmapAnswer, most: number, width: number, height: num
     padding: [10, 24, 0, 0],
     legend: { show: false },
     cursor: { points: { show: false }, drag: { x: true, y: false, setScale: false } },
-    scales: { x: { range: () => [times[0] ?? 0, (times.at(-1) ?? 0) + interval] }, y: { distr: isLog ? 3 : 1, range: () => [low, high] } },
+    scales: { x: { range: () => [times[0] ?? 0, (times.at(-1) ?? 0) + interval] }, y: { distr: isLog ? 3 : 1, log: 10, range: () => [low, high] } },
     axes: [
       { stroke: color("--soft"), font: FONT, grid: { show: false }, ticks: { stroke: color("--line"), size: 4 }, size: 28, gap: 4, space: 90, values: (_, splits) => splits.map((at) => briefTime(at, (splits.at(-1) ?? 0) - (splits[0] ?? 0))) },
-      { stroke: color("--soft"), font: FONT, grid: { show: false }, ticks: { show: false }, gap: 6, size: 64, values: (_, splits) => splits.map((at) => (at === null ? null : measure(at, unit))) as string[] },
+      { stroke: color("--soft"), font: FONT, grid: { show: false }, ticks: { show: false }, gap: 6, size: 64, ...(isLog ? { splits: () => decades(low, high) } : {}), values: (_, splits) => splits.map((at) => (at === null ? null : measure(at, unit))) as string[] },
     ],
     series: [{}, { show: true, points: { show: false }, paths: () => null }],
     hooks: {
@@ -93,6 +98,13 @@ function options(answer: HeatmapAnswer, most: number, width: number, height: num
       ],
     },
   };
+}
+
+/** Round values of a logarithmic axis: 1, 2 and 5 of every power of ten, or the powers alone where they are many. */
+function decades(low: number, high: number): number[] {
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 }, (_, at) => 10 ** (Math.floor(Math.log10(low)) + at));
+  const steps = powers.length > 4 ? [1] : [1, 2, 5];
+  return powers.flatMap((power) => steps.map((step) => step * power)).filter((at) => at >= low && at <= high);
 }
 
 function paint(chart: uPlot, { times, interval, bounds, counts }: HeatmapAnswer, most: number): void {

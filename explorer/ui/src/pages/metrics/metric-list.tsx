@@ -31,9 +31,9 @@ export function MetricList({ metrics, shapes, current }: { metrics: readonly Met
           <li key={keyOf(it)}>
             <a href={metricAddress(it)} aria-current={keyOf(it) === chosen ? "true" : undefined} title={`${it.name}\n${it.type}${it.unit ? `, ${it.unit}` : ""}\nlast seen ${fullTime(it.last_seen)}`}>
               <Kind kind={it.type} />
-              <span class="metric-name">{it.name}{it.unit && <small> {unitName(it.unit)}</small>}</span>
+              <span class="metric-name">{it.name}</span>
               <Sparkline values={shapes.get(keyOf(it)) ?? []} width={52} height={16} tone={it.type} />
-              <span class="metric-facts"><b>{count(it.count)}</b> {ago(it.last_seen)}</span>
+              <span class="metric-facts"><b>{count(it.count)}</b>{it.unit && <> in {unitName(it.unit)}</>}, {ago(it.last_seen)}</span>
             </a>
           </li>
         ))}

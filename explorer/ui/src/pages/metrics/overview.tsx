@@ -43,7 +43,7 @@ function Card({ metric, facts }: { metric: Metric; facts: Facts }) {
           {total?.change != null && <span class="card-change" title="Against the period before">{change(total.change)}</span>}
         </span>
         <Sparkline values={values ?? []} width={300} height={48} tone={metric.type} bars={metric.type === "counter"} />
-        <span class="card-foot soft"><span>{count(metric.count)} samples</span><span>{ago(metric.last_seen)}</span></span>
+        <span class="card-foot soft"><span>{count(metric.count)} {metric.count === 1 ? "sample" : "samples"}</span><span>{ago(metric.last_seen)}</span></span>
       </a>
     </li>
   );

@@ -18,6 +18,7 @@ import { Samples } from "./samples-tab";
 import { Saving } from "./saving";
 import { useOverview } from "./shapes";
 import { type Tab, metricAddress, requestOf, state, update } from "./state";
+import { ViewOptions } from "./view-options";
 
 const TABS: readonly { value: Tab; label: string }[] = [
   { value: "aggregates", label: "Aggregates" },
@@ -61,7 +62,7 @@ function Explorer({ metrics }: { metrics: readonly Metric[] }) {
   return (
     <>
       <Builder metrics={metrics} error={answer.error} />
-      <Tabs label="Views" id="view" value={shown.tab} choices={TABS} onChange={(tab) => update({ tab })}>
+      <Tabs label="Views" id="view" value={shown.tab} choices={TABS} onChange={(tab) => update({ tab })} beside={shown.tab === "aggregates" && <ViewOptions />}>
         {shown.tab === "aggregates" ? <Aggregates answer={answer} metrics={metrics} /> : <Samples metrics={metrics} />}
       </Tabs>
     </>

@@ -6,7 +6,7 @@ import type { TraceState } from "../../trace/state";
 import type { Mark } from "../../trace/timings";
 
 /** A label needs about so much room. */
-const TICK_PX = 110;
+const TICK_PX = 84;
 
 /** Closer than this to a vital a tick has no label. */
 const LABEL_PX = 46;

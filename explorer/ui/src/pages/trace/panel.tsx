@@ -6,6 +6,7 @@ import { Snippet } from "../../components/snippet";
 import { count } from "../../format/number";
 import type { MarkerKind } from "../../trace/markers";
 import type { TraceState } from "../../trace/state";
+import { Causes } from "./causes";
 import { Events } from "./events";
 import { SpanPanel } from "./span";
 
@@ -32,6 +33,7 @@ export function Panel({ state, first }: { state: TraceState; first: Tab | null }
   ];
   return (
     <aside class="trace-panel" aria-label="Details">
+      <Causes state={state} />
       <Tabs id="trace-details" label="Details" value={tab} choices={tabs} onChange={setTab}>
         {tab === "span" && (node === null ? <p class="soft pad">Choose a span to see all of it.</p> : <SpanPanel state={state} node={node} />)}
         {(tab === "metric" || tab === "log" || tab === "error") && <Events state={state} kind={tab} />}

@@ -19,6 +19,7 @@ export function Toolbar({ state, view, onView }: { state: TraceState; view: View
   const field = useRef<HTMLInputElement>(null);
   useTraceKeys(state, view, onView, () => field.current?.focus());
   const found = state.found.value;
+  const errors = state.markers.filter(({ kind }) => kind === "error").length;
   const isSearching = state.search.value.trim() !== "";
   const at = state.node.value === null ? -1 : found.indexOf(state.node.value);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -54,6 +55,7 @@ export function Toolbar({ state, view, onView }: { state: TraceState; view: View
           <Steps what="failed span" step={(by) => state.step(state.failures, by)} />
         </div>
       )}
+      {errors > 0 && <Button small kind="danger" icon="errors" title="Where the next error happened (e)" onClick={() => state.stepMarkers("error")}>{errors === 1 ? "Jump to the error" : `Jump through ${count(errors)} errors`}</Button>}
       <div class="tool-group end">
         {state.critical.size > 0 && (
           <Button small aria-pressed={state.showsCritical.value} title="What the duration consists of (c)" onClick={() => (state.showsCritical.value = !state.showsCritical.value)}>
@@ -103,6 +105,7 @@ function useTraceKeys(state: TraceState, view: View, onView: (view: View) => voi
     { keys: "N", what: "Previous match", run: () => state.step(state.found.value, -1) },
     { keys: "]", what: "Next failed span", run: () => state.step(state.failures, 1) },
     { keys: "[", what: "Previous failed span", run: () => state.step(state.failures, -1) },
+    { keys: "e", what: "Next error", run: () => state.stepMarkers("error") },
     { keys: "c", what: "Critical path", run: () => (state.showsCritical.value = !state.showsCritical.value) },
     { keys: "f", what: "Flame or waterfall", run: () => onView(view === "flame" ? "waterfall" : "flame") },
     { keys: "+", what: "Zoom in", run: () => zoom(0.6) },
