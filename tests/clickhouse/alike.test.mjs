@@ -135,6 +135,43 @@ test("equations", () =>
     until: String(NOW),
   }));
 
+const HEATMAPS = ["metric=cart.amount", "metric=checkout.duration&query=region:eu&buckets=12", "metric=api.latency&interval=300s&buckets=40", "metric=otel.wait", "metric=nothing.such"];
+
+test("heatmaps", async () => {
+  for (const question of HEATMAPS) {
+    const { counts } = await alike(`metrics/heatmap?${question}&${during}`);
+    assert.equal(counts.flat().some((count) => count > 0), !question.includes("nothing"), question);
+  }
+});
+
+test("attributes, with their commonest values", async () => {
+  for (const question of ["metric=page.view", "metric=checkout.failed&type=counter", "metric=cart.amount&query=tier:pro%20items:>1", "metric=queue.depth"]) {
+    const { attributes } = await alike(`metrics/attributes?${question}&${during}`);
+    assert.ok(attributes.length > 0 && attributes.every(({ values }) => values.length > 0), question);
+  }
+});
+
+test("web vitals, whole, by what they differ in, and the worst", async () => {
+  const { vitals } = await alike(`vitals?${during}`);
+  assert.ok(vitals.every(({ count }) => count > 0));
+  for (const group of ["route", "browser", "device.type", "release"]) {
+    const { groups } = await alike(`vitals?${during}&group_by=${group}`);
+    assert.ok(groups.length > 1, group);
+  }
+  await alike(`vitals?${during}&query=region:eu%20duration:>2s`);
+  for (const vital of ["lcp", "inp", "cls", "fcp", "ttfb"]) await alike(`vitals/samples?vital=${vital}&${during}&limit=30`);
+});
+
+/** Which samples are drawn is decided by their ids, which each store makes up itself: those it must draw are alike. */
+test("the chart of samples", async () => {
+  for (const question of ["metric=cart.amount&points=1000", "metric=checkout.duration&query=region:eu&points=1000", "metric=page.view&points=20", "metric=nothing.such"]) {
+    const isAll = question.includes("1000");
+    const extremes = ({ samples, total }) => ({ total, samples: isAll ? samples.map((row) => essence(row)).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))) : [] });
+    const { total } = await alike(`samples/chart?${question}&${during}`, undefined, extremes);
+    assert.equal(total > 0, !question.includes("nothing"), question);
+  }
+});
+
 test("samples, with their filters", async () => {
   for (const filter of ["name=cart.amount", "name=page.view&attribute.region=eu", "query=unit:usd%20value:>50", "name=checkout.failed"]) {
     const { samples } = await alike(`samples?${filter}&limit=500`, undefined, sorted("samples"));

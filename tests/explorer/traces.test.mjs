@@ -44,6 +44,11 @@ for (const [engine, { newProfile }] of browsers) {
     await shows(page, ".trace-event", "payment provider did not answer");
     await press(page, "[role=tab]", "Errors");
     await shows(page, ".trace-event", "PaymentTimeout");
+    await shows(page, ".causes-title", (all) => all[0].includes("PaymentTimeout") && all[1].includes("did not answer"));
+    await press(page, ".causes a", "Open");
+    await shows(page, ".beside li", (all) => ["charge failed", "payment provider did not answer", "checkout.failed"].every((it) => all.some((row) => row.includes(it))));
+    await press(page, ".beside a", "checkout.failed");
+    await shows(page, ".trace-event.lit", "checkout.failed");
     await isSound(page);
   });
 
@@ -51,6 +56,11 @@ for (const [engine, { newProfile }] of browsers) {
     const page = await visit(await newProfile(), at(`/traces/${failure.trace_id}`));
     await shows(page, ".span-row", (all) => all.length === 8);
     await page.keyboard.press("]");
+    await shows(page, ".span-panel h2", "POST /api/checkout");
+    await page.keyboard.press("e");
+    await shows(page, "[role=tab][aria-selected=true]", "Errors");
+    await shows(page, ".span-row.active .label", (all) => all.join() === "charge");
+    await page.keyboard.press("[");
     await shows(page, ".span-panel h2", "POST /api/checkout");
     await page.evaluate(() => document.querySelector("[role=treegrid]").focus());
     await page.keyboard.press("ArrowLeft");
