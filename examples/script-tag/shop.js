@@ -110,9 +110,11 @@ window.addEventListener("recorded", ({ detail: [kind, name, value, unit = "", st
   if (log.children.length > SHOWN_MAX) log.lastChild.remove();
 });
 
-// What is done on this page now belongs to this trace; the collector shows it.
+// The collector that takes in what is recorded shows it, too.
+const { protocol, host, port } = Fanal.getClient().getDsn();
+element("explorer").href = `${protocol}://${host}:${port}/metrics?since=15m`;
+// What is done on this page now belongs to this trace.
 element("trace").onclick = ({ currentTarget }) => {
-  const { protocol, host, port } = Fanal.getClient().getDsn();
   const { traceId } = Fanal.getCurrentScope().getPropagationContext();
   currentTarget.href = `${protocol}://${host}:${port}/traces/${traceId}`;
 };

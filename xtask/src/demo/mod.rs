@@ -91,12 +91,12 @@ impl Demo {
         println!("page:      {}", self.page);
         println!("explorer:  http://{}/", self.collector_at);
         println!(
-            "Press the page's buttons; what arrives is shown there and here. Ctrl-C stops both.\n"
+            "Press the page's buttons, \"Payment provider fails\" for a story to follow in the explorer; \
+             what arrives is shown here, too. Ctrl-C stops both.\n"
         );
         if show {
-            for address in [&format!("http://{}/", self.collector_at), &self.page] {
-                open(address);
-            }
+            // The page links to the explorer: one window is opened, not two at once.
+            open(&self.page);
         }
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
