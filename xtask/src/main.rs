@@ -6,6 +6,7 @@ mod demo;
 mod failure;
 mod files;
 mod lock;
+mod pictures;
 mod process;
 mod roots;
 mod setup;
@@ -25,6 +26,7 @@ cargo xtask <task>
   test [NAME...]   everything, or the named steps (--list shows them)
   demo             collector and example page; prints what arrives (--check: headless, then exit)
   size [--json]    bytes of every entry against its budget
+  pictures         docs/images/, the explorer's pages as the README shows them
   bench [ARG...]   Fanal and its peers in one run
   tidy             the rules that compilers do not check";
 
@@ -50,6 +52,7 @@ fn run(task: &str, rest: &[String]) -> Outcome {
         "test" => test::run(rest),
         "demo" => demo::run(rest),
         "size" => size::run(rest),
+        "pictures" => pictures::run(),
         "bench" => bench::run(rest),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {

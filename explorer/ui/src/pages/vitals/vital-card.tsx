@@ -15,7 +15,7 @@ export function VitalCard({ vital, chosen, choose }: { vital: Vital; chosen: boo
         <span class="vital-value"><b class={rating ? `rating ${rating}` : "soft"}>{valueOf(vital.p75, vital)}</b><span class="soft">{rating ? `p75, ${labelOf(rating)}` : "not measured"}</span></span>
         <Histogram vital={vital} />
         <Distribution vital={vital} />
-        <span class="vital-foot soft"><span>{count(vital.count)}</span><span>good to {valueOf(vital.good_max, vital)}</span></span>
+        <span class="vital-foot soft"><span>{count(vital.count)}</span><span>good ≤ {valueOf(vital.good_max, vital)}</span></span>
       </button>
     </li>
   );
