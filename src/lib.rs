@@ -7,7 +7,13 @@
 #![deny(missing_docs, unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "api")]
+mod api;
+#[cfg(feature = "api")]
+mod client;
 mod core;
+#[cfg(feature = "api")]
+mod edge;
 mod event;
 #[cfg(all(feature = "http", not(target_family = "wasm")))]
 mod http;
@@ -21,4 +27,22 @@ pub mod stats;
 pub mod trace;
 mod wire;
 
+#[cfg(feature = "api")]
+pub use crate::api::{
+    errors::{capture_error, capture_message},
+    init::{Guard, flush, init},
+    instrument::{Instrument, Instrumented, IntoSpan},
+    logs, metrics,
+    options::Options,
+    propagation::{TraceHeaders, continue_from, trace_headers},
+    scope::{Scope, configure_scope, with_scope},
+    span::{Active, Entered, Span, SpanBuilder, span},
+    value::{Array, Key, Value},
+};
+#[cfg(feature = "api")]
+pub use crate::client::{
+    hooks::{MetricDraft, SamplingContext, SpanDraft},
+    record::{Kind, Level},
+    state::User,
+};
 pub use crate::core::{Core, Counts};

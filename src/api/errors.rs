@@ -1,0 +1,107 @@
+//! Errors and panics.
+
+use std::error::Error;
+use std::panic::PanicHookInfo;
+use std::sync::{Arc, Once};
+
+use super::stack;
+use crate::client::context;
+use crate::client::event::{self, Event, Exception, Frame};
+use crate::client::record::Level;
+use crate::edge;
+
+/// Errors of one chain that are told: each is caused by the next, and a chain that bites its tail has no end.
+const CHAIN_MAX: usize = 16;
+
+/// Sends an error with what caused it. Answers the id of the event; none without a client.
+///
+/// ```
+/// if let Err(error) = "many".parse::<u32>() {
+///     fanal::capture_error(&error);
+/// }
+/// ```
+pub fn capture_error(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut exceptions = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next.filter(|_| exceptions.len() < CHAIN_MAX) {
+        exceptions.push(Exception { kind: kind(error), value: error.to_string() });
+        next = error.source();
+    }
+    capture(Level::Error, None, &exceptions, &stack::here(), ("generic", true))
+}
+
+/// Sends a message as an event.
+pub fn capture_message(message: &str, level: Level) -> Option<String> {
+    capture(level, Some(message), &[], &[], ("generic", true))
+}
+
+fn capture(
+    level: Level,
+    message: Option<&str>,
+    exceptions: &[Exception],
+    frames: &[Frame],
+    (mechanism, handled): (&'static str, bool),
+) -> Option<String> {
+    let mut captured = None;
+    context::record_within(|client, part, state, trace| {
+        let id = u128::from(edge::random()) << 64 | u128::from(edge::random());
+        let time_ms = edge::now_ms();
+        let event =
+            Event { level, message, exceptions, frames, mechanism, handled, trace, time_ms, id };
+        client.event(part, event::event(&client.options, state, &event));
+        captured = Some(format!("{id:032x}"));
+    });
+    captured
+}
+
+/// The name of an error's type, as far as its `Debug` form tells it: `ParseIntError { kind: … }`.
+fn kind(error: &dyn Error) -> String {
+    let text = format!("{error:?}");
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != ':');
+    let name = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+    let looks_like_a_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+    if looks_like_a_type { name.to_owned() } else { "Error".to_owned() }
+}
+
+/// Sends panics from now on, before whoever was told of them before.
+pub(crate) fn watch_panics() {
+    static WATCHING: Once = Once::new();
+    WATCHING.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            panicked(info);
+            before(info);
+        }));
+    });
+}
+
+fn panicked(info: &PanicHookInfo<'_>) {
+    let Some(client) = context::current().filter(|client| client.options.panics) else { return };
+    let payload = info.payload();
+    let message = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned());
+    let mut frames = stack::here();
+    if let Some(place) = info.location() {
+        let own = Frame {
+            function: frames.first().map(|frame| frame.function.clone()).unwrap_or_default(),
+            filename: Some(place.file().to_owned()),
+            line: Some(place.line()),
+            column: Some(place.column()),
+            in_app: true,
+        };
+        match frames.first_mut() {
+            Some(first) if first.filename.is_none() || first.line == own.line => *first = own,
+            Some(_) => {}
+            None => frames.push(own),
+        }
+    }
+    let panic = [Exception { kind: "panic".to_owned(), value: message }];
+    capture(Level::Fatal, None, &panic, &frames, ("panic", false));
+    // Where a panic is the end of the program, nobody else will flush.
+    if cfg!(panic = "abort") {
+        edge::flush(&Arc::clone(&client), client.options.shutdown_timeout);
+    }
+}

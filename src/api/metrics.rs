@@ -1,0 +1,162 @@
+//! Metrics: how often, how much, how long.
+//!
+//! ```
+//! use fanal::metrics;
+//!
+//! metrics::count("orders", 1).with("plan", "pro");
+//! metrics::gauge("queue.depth", 42);
+//! metrics::distribution("cart.total", 89.5).unit("euro").with("items", 3);
+//!
+//! let timer = metrics::timer("checkout.duration");
+//! // …
+//! drop(timer);
+//! ```
+//!
+//! Nothing here fails, waits or panics. Without [`init`](crate::init) nothing happens.
+
+use super::value::{Attributes, Key, Value};
+use crate::client::context;
+use crate::client::record::{Kind, Metric as Record};
+use crate::edge;
+
+/// A metric, recorded when this is dropped: at the end of the statement, mostly.
+#[derive(Debug)]
+pub struct Metric<'a> {
+    kind: Kind,
+    name: Key,
+    value: f64,
+    unit: Option<Key>,
+    attributes: Attributes<'a>,
+    discarded: bool,
+}
+
+/// Counts: something happened so many times.
+#[inline]
+pub fn count<'a>(name: impl Into<Key>, times: impl Number) -> Metric<'a> {
+    Metric::new(Kind::Counter, name.into(), times.to_f64())
+}
+
+/// Sets: there is so much of something now.
+#[inline]
+pub fn gauge<'a>(name: impl Into<Key>, value: impl Number) -> Metric<'a> {
+    Metric::new(Kind::Gauge, name.into(), value.to_f64())
+}
+
+/// Adds a value to a distribution.
+#[inline]
+pub fn distribution<'a>(name: impl Into<Key>, value: impl Number) -> Metric<'a> {
+    Metric::new(Kind::Distribution, name.into(), value.to_f64())
+}
+
+/// Measures the time until it is dropped, as a distribution in milliseconds.
+#[must_use = "the time ends when this is dropped"]
+pub fn timer<'a>(name: impl Into<Key>) -> Timer<'a> {
+    let metric = Metric::new(Kind::Distribution, name.into(), 0.0);
+    Timer { metric, start_ms: edge::monotonic_ms() }
+}
+
+impl<'a> Metric<'a> {
+    #[inline]
+    fn new(kind: Kind, name: Key, value: f64) -> Self {
+        let attributes = Attributes::new();
+        Self { kind, name, value, unit: None, attributes, discarded: false }
+    }
+
+    /// Says what the value is measured in, such as `millisecond`, `byte` or `euro`.
+    #[inline]
+    pub fn unit(&mut self, unit: impl Into<Key>) -> &mut Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    /// Adds an attribute.
+    #[inline]
+    pub fn with(&mut self, key: impl Into<Key>, value: impl Into<Value<'a>>) -> &mut Self {
+        self.attributes.push(key.into(), value.into());
+        self
+    }
+
+    /// Records nothing after all.
+    pub fn discard(&mut self) {
+        self.discarded = true;
+    }
+}
+
+impl Drop for Metric<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.discarded {
+            return;
+        }
+        let (kind, value) = (self.kind, self.value);
+        context::record_within(|client, part, state, (trace, span)| {
+            let (name, unit) = (std::mem::take(&mut self.name), self.unit.take());
+            let time_ms = edge::now_ms();
+            let (state_place, attributes) = (0, 0);
+            let metric = Record {
+                kind,
+                name,
+                unit,
+                value,
+                time_ms,
+                trace,
+                span,
+                state: state_place,
+                attributes,
+            };
+            client.metric(part, metric, state, &mut self.attributes);
+        });
+    }
+}
+
+/// Measures time; see [`timer`].
+#[derive(Debug)]
+pub struct Timer<'a> {
+    metric: Metric<'a>,
+    start_ms: f64,
+}
+
+impl<'a> Timer<'a> {
+    /// Adds an attribute.
+    pub fn with(mut self, key: impl Into<Key>, value: impl Into<Value<'a>>) -> Self {
+        self.set(key, value);
+        self
+    }
+
+    /// Adds an attribute, later.
+    pub fn set(&mut self, key: impl Into<Key>, value: impl Into<Value<'a>>) -> &mut Self {
+        self.metric.with(key, value);
+        self
+    }
+
+    /// Measures nothing after all.
+    pub fn discard(mut self) {
+        self.metric.discard();
+    }
+}
+
+impl Drop for Timer<'_> {
+    fn drop(&mut self) {
+        self.metric.value = edge::monotonic_ms() - self.start_ms;
+        self.metric.unit = Some(Key::Borrowed("millisecond"));
+    }
+}
+
+/// What can be measured: any number.
+pub trait Number {
+    /// As a double, which is what receivers keep.
+    fn to_f64(self) -> f64;
+}
+
+macro_rules! numbers {
+    ($($type:ty)*) => {$(
+        impl Number for $type {
+            #[inline]
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+        }
+    )*};
+}
+
+numbers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);

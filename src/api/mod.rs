@@ -1,0 +1,13 @@
+//! The Rust API: what programs call. Nothing of it fails, waits or panics.
+
+pub(crate) mod errors;
+pub(crate) mod init;
+pub(crate) mod instrument;
+pub mod logs;
+pub mod metrics;
+pub(crate) mod options;
+pub(crate) mod propagation;
+pub(crate) mod scope;
+pub(crate) mod span;
+mod stack;
+pub(crate) mod value;

@@ -1,0 +1,178 @@
+//! What an application says when it starts the SDK.
+
+use std::time::Duration;
+
+use crate::client::hooks::{
+    Hook, MetricDraft, OnMetric, OnSampling, OnSpan, SamplingContext, SpanDraft,
+};
+
+/// How to start. Everything but the DSN has a default that is right for most.
+///
+/// ```
+/// let options = fanal::Options::new("https://key@sentry.example.com/42")
+///     .release("shop@1.4.0")
+///     .environment("staging")
+///     .traces_sample_rate(0.2)
+///     .before_send_metric(|metric| metric.name != "noise");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(crate) dsn: Option<String>,
+    pub(crate) tunnel: Option<String>,
+    pub(crate) release: Option<String>,
+    pub(crate) environment: Option<String>,
+    pub(crate) server_name: Option<String>,
+    pub(crate) debug: bool,
+    pub(crate) traces_sample_rate: Option<f64>,
+    pub(crate) traces_sampler: Option<OnSampling>,
+    pub(crate) strict_trace_continuation: bool,
+    pub(crate) before_send_metric: Option<OnMetric>,
+    pub(crate) before_send_span: Option<OnSpan>,
+    pub(crate) client_reports: bool,
+    pub(crate) panics: bool,
+    pub(crate) flush_interval: Duration,
+    pub(crate) shutdown_timeout: Duration,
+}
+
+/// As often as a page does.
+const FLUSH_INTERVAL: Duration = Duration::from_secs(5);
+/// As long as people wait for a program to end.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+
+impl Options {
+    /// Options for the project of a DSN. An empty DSN switches the SDK off.
+    pub fn new(dsn: impl Into<String>) -> Self {
+        Self {
+            dsn: Some(dsn.into()).filter(|dsn| !dsn.is_empty()),
+            tunnel: None,
+            release: None,
+            environment: None,
+            server_name: None,
+            debug: false,
+            traces_sample_rate: None,
+            traces_sampler: None,
+            strict_trace_continuation: false,
+            before_send_metric: None,
+            before_send_span: None,
+            client_reports: true,
+            panics: true,
+            flush_interval: FLUSH_INTERVAL,
+            shutdown_timeout: SHUTDOWN_TIMEOUT,
+        }
+    }
+
+    /// Options from the environment: `SENTRY_DSN`, `SENTRY_RELEASE`, `SENTRY_ENVIRONMENT`.
+    pub fn from_env() -> Self {
+        let of = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let mut options = Self::new(of("SENTRY_DSN").unwrap_or_default());
+        options.release = of("SENTRY_RELEASE");
+        options.environment = of("SENTRY_ENVIRONMENT");
+        options
+    }
+
+    /// Sends everything to this address, which passes it on.
+    pub fn tunnel(mut self, address: impl Into<String>) -> Self {
+        self.tunnel = Some(address.into());
+        self
+    }
+
+    /// The version of the application, such as `shop@1.4.0`.
+    pub fn release(mut self, release: impl Into<String>) -> Self {
+        self.release = Some(release.into());
+        self
+    }
+
+    /// Where it runs, such as `production`.
+    pub fn environment(mut self, environment: impl Into<String>) -> Self {
+        self.environment = Some(environment.into());
+        self
+    }
+
+    /// The name of the machine; told as `server.address`.
+    pub fn server_name(mut self, name: impl Into<String>) -> Self {
+        self.server_name = Some(name.into());
+        self
+    }
+
+    /// Says on the error output what the SDK drops, and why.
+    pub fn debug(mut self, debug: bool) -> Self {
+        self.debug = debug;
+        self
+    }
+
+    /// The share of traces that begin here which are recorded; none by default.
+    pub fn traces_sample_rate(mut self, rate: f64) -> Self {
+        self.traces_sample_rate = Some(rate);
+        self
+    }
+
+    /// Decides the share for each trace; none leaves it to what came with the trace, or to the rate.
+    pub fn traces_sampler(
+        mut self,
+        sampler: impl Fn(&SamplingContext<'_>) -> Option<f64> + Send + Sync + 'static,
+    ) -> Self {
+        self.traces_sampler = Some(Hook(std::sync::Arc::new(sampler)));
+        self
+    }
+
+    /// Continues no traces but those of the same organisation.
+    pub fn strict_trace_continuation(mut self, strict: bool) -> Self {
+        self.strict_trace_continuation = strict;
+        self
+    }
+
+    /// Looks at each metric before it is sent, and may change it; false drops it.
+    pub fn before_send_metric(
+        mut self,
+        hook: impl Fn(&mut MetricDraft) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.before_send_metric = Some(Hook(std::sync::Arc::new(hook)));
+        self
+    }
+
+    /// Looks at each span before it is sent, and may change it; false drops it.
+    pub fn before_send_span(
+        mut self,
+        hook: impl Fn(&mut SpanDraft<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.before_send_span = Some(Hook(std::sync::Arc::new(hook)));
+        self
+    }
+
+    /// Whether the receiver is told what was lost here; it is by default.
+    pub fn client_reports(mut self, sends: bool) -> Self {
+        self.client_reports = sends;
+        self
+    }
+
+    /// Whether panics are sent as errors; they are by default.
+    pub fn panics(mut self, sends: bool) -> Self {
+        self.panics = sends;
+        self
+    }
+
+    /// How long records wait for others before they are sent.
+    pub fn flush_interval(mut self, interval: Duration) -> Self {
+        self.flush_interval = interval;
+        self
+    }
+
+    /// How long the end of the program waits for the last records.
+    pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
+        self.shutdown_timeout = timeout;
+        self
+    }
+
+    /// Tells the developer something, if they asked for it.
+    pub(crate) fn say(&self, what: impl FnOnce() -> String) {
+        if self.debug {
+            crate::edge::say(&format!("fanal: {}", what()));
+        }
+    }
+}
+
+impl From<&str> for Options {
+    fn from(dsn: &str) -> Self {
+        Self::new(dsn)
+    }
+}

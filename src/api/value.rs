@@ -1,0 +1,216 @@
+//! What attributes are: keys and values, in the forms in which Rust programs have them.
+
+use std::borrow::Cow;
+
+/// The name of a metric, a span or an attribute. Those known at compile time cost nothing.
+pub type Key = Cow<'static, str>;
+
+/// The value of an attribute.
+///
+/// ```
+/// use fanal::Value;
+///
+/// assert_eq!(Value::from("pro"), Value::from(String::from("pro")));
+/// assert_eq!(Value::from(3_u8), Value::Integer(3));
+/// assert_eq!(Value::from([true, false]).to_string(), "[true,false]");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number. One that is not finite is left out.
+    Double(f64),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// Several values of one type.
+    Array(Array),
+}
+
+/// Several values of one type, as JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Array {
+    pub(crate) json: String,
+    /// The size the protocol counts.
+    pub(crate) bytes: usize,
+}
+
+impl Value<'_> {
+    /// The same value, owning its text.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Bool(value) => Value::Bool(value),
+            Self::Integer(value) => Value::Integer(value),
+            Self::Double(value) => Value::Double(value),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Array(array) => Value::Array(array),
+        }
+    }
+}
+
+impl std::fmt::Display for Value<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(value) => formatter.write_str(if *value { "true" } else { "false" }),
+            Self::Integer(value) => std::fmt::Display::fmt(value, formatter),
+            Self::Double(value) => std::fmt::Display::fmt(value, formatter),
+            Self::Text(text) => formatter.write_str(text),
+            Self::Array(array) => formatter.write_str(&array.json),
+        }
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Value<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Self::Text(text)
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl From<$type> for Value<'_> {
+            fn from(value: $type) -> Self {
+                Self::Integer(value.into())
+            }
+        }
+    )*};
+}
+
+integers!(i8 i16 i32 i64 u8 u16 u32);
+
+macro_rules! large_integers {
+    ($($type:ty)*) => {$(
+        impl From<$type> for Value<'_> {
+            /// What no receiver reads as a whole number becomes a double.
+            fn from(value: $type) -> Self {
+                i64::try_from(value).map_or(Self::Double(value as f64), Self::Integer)
+            }
+        }
+    )*};
+}
+
+large_integers!(u64 usize isize u128 i128);
+
+impl From<f64> for Value<'_> {
+    fn from(value: f64) -> Self {
+        Self::Double(value)
+    }
+}
+
+impl From<f32> for Value<'_> {
+    fn from(value: f32) -> Self {
+        Self::Double(value.into())
+    }
+}
+
+impl<'v, T: Into<Value<'v>>, const N: usize> From<[T; N]> for Value<'_> {
+    fn from(values: [T; N]) -> Self {
+        Self::Array(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<'v, T: Into<Value<'v>>> From<Vec<T>> for Value<'_> {
+    fn from(values: Vec<T>) -> Self {
+        Self::Array(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<'v> FromIterator<Value<'v>> for Array {
+    /// Arrays within arrays are left out, as are numbers that JSON has not.
+    fn from_iter<I: IntoIterator<Item = Value<'v>>>(values: I) -> Self {
+        let mut json = String::from("[");
+        let mut bytes = 0;
+        for value in values {
+            let before = json.len();
+            if before > 1 {
+                json.push(',');
+            }
+            match &value {
+                Value::Text(text) => {
+                    crate::client::json::string(&mut json, text);
+                    bytes += text.len();
+                }
+                Value::Bool(_) => {
+                    json.push_str(&value.to_string());
+                    bytes += 1;
+                }
+                Value::Integer(_) => {
+                    json.push_str(&value.to_string());
+                    bytes += 8;
+                }
+                Value::Double(number) if number.is_finite() => {
+                    json.push_str(&value.to_string());
+                    bytes += 8;
+                }
+                Value::Double(_) | Value::Array(_) => json.truncate(before),
+            }
+        }
+        json.push(']');
+        Self { json, bytes }
+    }
+}
+
+/// The attributes of one record while it is described: the first ones lie on the stack.
+#[derive(Debug)]
+pub(crate) struct Attributes<'a> {
+    count: usize,
+    first: [Option<(Key, Value<'a>)>; FIRST],
+    more: Vec<(Key, Value<'a>)>,
+}
+
+/// Attributes that a record has without allocating: most have fewer.
+const FIRST: usize = 8;
+
+impl<'a> Attributes<'a> {
+    pub(crate) const fn new() -> Self {
+        Self { count: 0, first: [const { None }; FIRST], more: Vec::new() }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, key: Key, value: Value<'a>) {
+        if let Some(place) = self.first.get_mut(self.count) {
+            *place = Some((key, value));
+        } else {
+            self.more.push((key, value));
+        }
+        self.count += 1;
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// All of them, given away.
+    #[inline]
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = (Key, Value<'a>)> {
+        let first = self.count.min(FIRST);
+        self.count = 0;
+        self.first[..first].iter_mut().filter_map(Option::take).chain(self.more.drain(..))
+    }
+}
