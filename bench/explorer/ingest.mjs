@@ -6,7 +6,8 @@ import { roundRobin } from '../lib/stats.mjs'
 import { Server } from './servers.mjs'
 
 const METRICS = 100
-const CONNECTIONS = 8
+// As many pages send at once; a collector is not asked by one of them after the other.
+const CONNECTIONS = 64
 const SPOTLIGHT_PORT = 18_969
 
 const run = promisify(execFile)
