@@ -25,7 +25,7 @@ function start(results) {
 function ingest(results) {
   const rows = peers(results).map(([name, it]) => [name, median(it.metrics_per_second), median(it.p50, 1), median(it.p99, 1), median(it.memory)])
   const ratio = results.fanal.metrics_per_second.median / results.spotlight.metrics_per_second.median
-  return '## Durable ingest\n\nEnvelopes of 100 metrics over 8 connections; the explorer answers after its commit, Spotlight keeps them in memory.\n\n' +
+  return '## Durable ingest\n\nEnvelopes of 100 metrics over 64 connections; the explorer answers after its commit, Spotlight keeps them in memory.\n\n' +
     `${table(['Collector', 'metrics/s acknowledged', 'p50 ms', 'p99 ms', 'MB resident after'], rows)}\n\nGzipped, ${number(ratio, 1)}× Spotlight.`
 }
 
