@@ -85,6 +85,15 @@ for (const [engine, { newProfile }] of browsers) {
     const grown = await page.evaluate(() => Array.from(document.querySelectorAll(".widget-vitals div:first-child .parts i"), (part) => Number(part.style.flexGrow)));
     const [{ good, needs_improvement: middling, poor }] = vitals;
     assert.deepEqual(grown, [good, middling, poor].filter((count) => count > 0));
+    await press(page, ".button", "Arrange");
+    await press(page, ".widget button", "Edit Vitals");
+    await shows(page, "dialog h2", "Web vitals");
+    await page.focus("dialog [role=combobox]");
+    await page.keyboard.press("End");
+    await page.keyboard.type(" browser.n");
+    await shows(page, "dialog [role=option]", "browser.name");
+    await page.keyboard.press("Escape");
+    await press(page, "dialog button", "Cancel");
     await isSound(page);
   });
 

@@ -68,6 +68,8 @@ export function FilterField({ value, onChange, keys = [], error, placeholder = "
       setActive(Math.max(-1, (active + step + suggestions.length + (active < 0 && step < 0 ? 1 : 0)) % suggestions.length));
     } else if (event.key === "Escape") {
       event.stopPropagation();
+      // Else it would close the dialog that the field is in, with all that was written there.
+      event.preventDefault();
       if (shown) setOpen(false);
       else {
         setText(value);

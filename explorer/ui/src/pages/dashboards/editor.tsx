@@ -5,7 +5,9 @@ import { Dialog } from "../../components/dialog";
 import { FilterField } from "../../components/filter-field";
 import { Segmented } from "../../components/segmented";
 import { asks, NAMES, type Widget, type WidgetDisplay } from "../../dashboards/types";
+import { COLUMNS } from "../logs/keys";
 import { addressOf } from "../metrics/state";
+import { KEYS } from "../vitals/keys";
 import { QueryFields } from "./query-fields";
 
 const DISPLAYS = [
@@ -44,7 +46,7 @@ export function WidgetEditor({ widget, onSave, onClose }: Props) {
         {asks(draft.type) && <QueryFields request={request} hasGroups={draft.type !== "number"} onChange={(changed) => setDraft({ ...draft, request: changed })} />}
         {draft.type === "chart" && <Segmented label="Shown as" value={draft.display ?? "line"} choices={canHeat(draft) ? DISPLAYS : DISPLAYS.slice(0, 3)} onChange={(display: WidgetDisplay) => setDraft({ ...draft, display })} />}
         {(draft.type === "logs" || draft.type === "vitals") && (
-          <div class="field">Filter<FilterField label="Filter" main={false} value={draft.text ?? ""} onChange={(text) => setDraft({ ...draft, text })} /></div>
+          <div class="field">Filter<FilterField label="Filter" main={false} keys={draft.type === "logs" ? COLUMNS : KEYS} value={draft.text ?? ""} onChange={(text) => setDraft({ ...draft, text })} /></div>
         )}
         {draft.type === "text" && (
           <label class="field">

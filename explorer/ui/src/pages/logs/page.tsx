@@ -17,14 +17,10 @@ import { range } from "../../shell/range";
 import { link, params, setParams } from "../../shell/router";
 import { toggled } from "../../shell/sets";
 import { LogCounts } from "./counts";
+import { COLUMNS } from "./keys";
 import { LogRow } from "./row";
 
 const PAGE = 200;
-
-const COLUMNS = [
-  { key: "level", values: ["trace", "debug", "info", "warn", "error", "fatal"].map((value) => ({ value })) }, { key: "body", hint: "*timeout*" }, { key: "trace_id" },
-  { key: "span_id" }, { key: "release" }, { key: "environment" },
-];
 
 const LEVELS = [
   { value: "", label: "All" },
