@@ -75,13 +75,4 @@ mod tests {
         assert_eq!(frames[0], expected);
         assert_eq!(frames[1].filename, None);
     }
-
-    #[test]
-    fn begins_where_the_caller_is() {
-        let frames = here();
-        assert!(
-            frames.first().is_some_and(|it| it.function.contains("begins_where")),
-            "{frames:?}"
-        );
-    }
 }
