@@ -16,6 +16,7 @@ use crate::Core;
 use crate::api::options::Options;
 use crate::api::span::{Details, Ended, Segment};
 use crate::api::value::{Key, Value};
+use crate::edge::PLAIN_BYTES_MAX;
 use crate::limits::INTEGER_MAX;
 use crate::trace::baggage::Dsc;
 
@@ -129,7 +130,9 @@ impl Encoder {
             if items == 0 {
                 break;
             }
-            parcels.push(Parcel::new(core.zlib().to_vec(), true, vec![(category, items.into())]));
+            let is_large = core.plain().len() > PLAIN_BYTES_MAX;
+            let body = if is_large { core.zlib() } else { core.plain() };
+            parcels.push(Parcel::new(body.to_vec(), is_large, vec![(category, items.into())]));
         }
         ledger.lose(Reason::Invalid, category, core.counts().dropped.into());
     }

@@ -56,6 +56,7 @@ impl Client {
         }
     }
 
+    #[cfg(all(feature = "native", not(target_family = "wasm")))]
     pub(crate) fn bell(&self) -> &Bell {
         &self.bell
     }
@@ -172,6 +173,7 @@ impl Client {
     }
 
     /// When the outbox wants to try again, if it holds something.
+    #[cfg(all(feature = "native", not(target_family = "wasm")))]
     pub(crate) fn due_ms(&self) -> Option<f64> {
         lock(&self.outbox).due_ms()
     }

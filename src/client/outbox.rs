@@ -117,6 +117,7 @@ impl Outbox {
         }
     }
 
+    #[cfg(all(feature = "native", not(target_family = "wasm")))]
     pub(crate) fn due_ms(&self) -> Option<f64> {
         (!self.waiting.is_empty()).then_some(self.until_ms)
     }

@@ -1,9 +1,30 @@
 //! What differs between a server and a page: clock, chance, delivery.
 
+#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+mod browser;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+#[cfg(any(
+    all(target_family = "wasm", not(all(target_os = "unknown", feature = "browser"))),
+    all(not(target_family = "wasm"), not(feature = "native"))
+))]
+mod nobody;
+#[cfg(all(target_family = "wasm", not(all(target_os = "unknown", feature = "browser"))))]
+mod nowhere;
 
-#[cfg(not(target_family = "wasm"))]
-pub(crate) use native::{
-    Bell, deliver, flush, host_name, is_panicking, monotonic_ms, now_ms, random, say, stop,
+#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+pub(crate) use browser::{
+    Bell, PLAIN_BYTES_MAX, deliver, flush, host_name, is_panicking, monotonic_ms, now_ms, random,
+    say, stop,
 };
+#[cfg(all(not(target_family = "wasm"), feature = "native"))]
+pub(crate) use native::{Bell, PLAIN_BYTES_MAX, deliver, flush, stop};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use native::{host_name, is_panicking, monotonic_ms, now_ms, random, say};
+#[cfg(any(
+    all(target_family = "wasm", not(all(target_os = "unknown", feature = "browser"))),
+    all(not(target_family = "wasm"), not(feature = "native"))
+))]
+pub(crate) use nobody::{Bell, PLAIN_BYTES_MAX, deliver, flush, stop};
+#[cfg(all(target_family = "wasm", not(all(target_os = "unknown", feature = "browser"))))]
+pub(crate) use nowhere::{host_name, is_panicking, monotonic_ms, now_ms, random, say};

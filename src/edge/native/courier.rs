@@ -10,6 +10,9 @@ use super::machine::now_ms;
 use crate::client::Client;
 use crate::client::outbox::{Answer, Parcel};
 
+/// Smaller envelopes leave as they are: to compress them would save less than a packet.
+pub(crate) const PLAIN_BYTES_MAX: usize = 1024;
+
 /// Wakes the thread.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bell(Arc<Rope>);

@@ -1,9 +1,11 @@
-//! Without the feature `native` there is nobody who sends.
+//! Without the features `native` and `browser` there is nobody who sends.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::Client;
+
+pub(crate) const PLAIN_BYTES_MAX: usize = 0;
 
 /// Wakes nobody.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +16,7 @@ impl Bell {
 }
 
 pub(crate) fn deliver(_: &Arc<Client>, _: String) -> Result<(), String> {
-    Err("the feature `native` of the crate `fanal` is off".to_owned())
+    Err("the crate `fanal` was built without `native` and `browser`".to_owned())
 }
 
 pub(crate) fn flush(_: &Client, _: Duration) -> bool {

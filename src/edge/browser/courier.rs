@@ -1,0 +1,183 @@
+//! Requests, and when they are made.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Headers, RequestInit, Response, VisibilityState, Window};
+
+use super::machine::now_ms;
+use crate::client::Client;
+use crate::client::outbox::{Answer, Parcel};
+
+/// Smaller envelopes leave as they are: what is compressed says so in a header, for which a browser first asks the
+/// receiver's permission.
+pub(crate) const PLAIN_BYTES_MAX: usize = 4 * 1024;
+
+/// Requests that outlive their page may have 64 KiB among them; more is refused.
+const KEEPALIVE_BYTES_MAX: usize = 60 * 1024;
+
+/// Asks for a flush in a task of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Bell;
+
+thread_local! {
+    /// What listens and waits for the client; one at a time.
+    static POST: RefCell<Option<Rc<Post>>> = const { RefCell::new(None) };
+}
+
+/// The way out of a page.
+struct Post {
+    client: Weak<Client>,
+    address: String,
+    window: Window,
+    /// Bytes of the requests that are under way and may outlive the page.
+    kept: Cell<usize>,
+    is_rung: Cell<bool>,
+    interval: Cell<i32>,
+    listeners: RefCell<Vec<(&'static str, Closure<dyn FnMut()>)>>,
+}
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        let post = POST.with_borrow(|post| post.clone());
+        let Some(post) = post.filter(|post| !post.is_rung.replace(true)) else { return };
+        let later = Rc::clone(&post);
+        let task = Closure::once_into_js(move || {
+            later.is_rung.set(false);
+            later.send();
+        });
+        drop(post.window.set_timeout_with_callback(task.unchecked_ref()));
+    }
+}
+
+/// Lets a client send: every few seconds, and whenever the page may go away.
+pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), String> {
+    let window = web_sys::window().ok_or("this is no page")?;
+    let document = window.document().ok_or("this page has no document")?;
+    let interval = i32::try_from(client.options.flush_interval.as_millis()).unwrap_or(i32::MAX);
+    let post = Rc::new(Post {
+        client: Arc::downgrade(client),
+        address,
+        window,
+        kept: Cell::new(0),
+        is_rung: Cell::new(false),
+        interval: Cell::new(0),
+        listeners: RefCell::default(),
+    });
+    let sends = |post: &Rc<Post>| {
+        let post = Rc::downgrade(post);
+        Closure::<dyn FnMut()>::new(move || {
+            if let Some(post) = post.upgrade() {
+                post.send();
+            }
+        })
+    };
+    let timer = sends(&post);
+    let id = post.window.set_interval_with_callback_and_timeout_and_arguments_0(
+        timer.as_ref().unchecked_ref(),
+        interval,
+    );
+    post.interval.set(id.unwrap_or_default());
+    let hides = {
+        let (post, document) = (Rc::downgrade(&post), document.clone());
+        Closure::<dyn FnMut()>::new(move || {
+            if let Some(post) =
+                post.upgrade().filter(|_| document.visibility_state() == VisibilityState::Hidden)
+            {
+                post.send();
+            }
+        })
+    };
+    // No `unload`: it would cost pages their place in the back/forward cache.
+    let leaves = sends(&post);
+    drop(
+        document
+            .add_event_listener_with_callback("visibilitychange", hides.as_ref().unchecked_ref()),
+    );
+    drop(post.window.add_event_listener_with_callback("pagehide", leaves.as_ref().unchecked_ref()));
+    *post.listeners.borrow_mut() =
+        vec![("", timer), ("visibilitychange", hides), ("pagehide", leaves)];
+    POST.set(Some(post));
+    Ok(())
+}
+
+impl Post {
+    fn send(self: &Rc<Self>) {
+        let Some(client) = self.client.upgrade() else { return };
+        client.pack(now_ms());
+        while let Some(parcel) = client.next(now_ms()) {
+            self.post(&client, parcel);
+        }
+    }
+
+    fn post(self: &Rc<Self>, client: &Arc<Client>, parcel: Parcel) {
+        let size = parcel.body.len();
+        let keeps = self.kept.get() + size <= KEEPALIVE_BYTES_MAX;
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_body(&js_sys::Uint8Array::from(&parcel.body[..]));
+        if parcel.is_deflated
+            && let Ok(headers) = Headers::new()
+        {
+            drop(headers.set("content-encoding", "deflate"));
+            init.set_headers(&headers);
+        }
+        if keeps {
+            self.kept.set(self.kept.get() + size);
+            drop(js_sys::Reflect::set(&init, &"keepalive".into(), &true.into()));
+        }
+        let request = self.window.fetch_with_str_and_init(&self.address, &init);
+        let (post, client) = (Rc::clone(self), Arc::clone(client));
+        spawn_local(async move {
+            let answer = JsFuture::from(request).await;
+            if keeps {
+                post.kept.set(post.kept.get().saturating_sub(size));
+            }
+            let Some(answer) = answer.ok().and_then(|it| it.dyn_into::<Response>().ok()) else {
+                client.options.say(|| "the receiver cannot be reached".to_owned());
+                return client.settle(parcel, Answer::default(), now_ms());
+            };
+            let header = |name: &str| answer.headers().get(name).ok().flatten();
+            let limits = header("x-sentry-rate-limits");
+            let retry_after = header("retry-after");
+            let (status, rate_limits) = (answer.status(), limits.as_deref());
+            if status >= 400 {
+                client.options.say(|| format!("the receiver answered {status}"));
+            }
+            let retry_after = retry_after.as_deref();
+            client.settle(parcel, Answer { status, rate_limits, retry_after }, now_ms());
+        });
+    }
+
+    fn end(&self) {
+        self.window.clear_interval_with_handle(self.interval.get());
+        for (event, closure) in self.listeners.borrow_mut().drain(..) {
+            let callback = closure.as_ref().unchecked_ref();
+            drop(self.window.remove_event_listener_with_callback(event, callback));
+            if let Some(document) = self.window.document() {
+                drop(document.remove_event_listener_with_callback(event, callback));
+            }
+        }
+    }
+}
+
+/// Sends what waits. A page cannot wait for an answer: true, since what was sent arrives also without it.
+pub(crate) fn flush(_: &Client, _: Duration) -> bool {
+    if let Some(post) = POST.with_borrow(|post| post.clone()) {
+        post.send();
+    }
+    true
+}
+
+/// Sends what waits, and listens no more.
+pub(crate) fn stop(client: &Client, timeout: Duration) {
+    let is_own = |post: &Rc<Post>| std::ptr::eq(post.client.as_ptr(), client);
+    let Some(post) = POST.with_borrow(|post| post.clone()).filter(is_own) else { return };
+    flush(client, timeout);
+    post.end();
+    POST.set(None);
+}
