@@ -20,7 +20,7 @@ export async function measureKill({ folder, quick, clickhouse }) {
 }
 
 async function once(store, round, sum) {
-  const server = Server.fanal(store, ['--no-own-metrics'])
+  const server = Server.fanal(store)
   await server.accepting()
   const acknowledged = new Set()
   const stop = { now: false }
@@ -30,7 +30,7 @@ async function once(store, round, sum) {
   await server.end('SIGKILL')
   stop.now = true
   await Promise.all(senders)
-  const again = Server.fanal(store, ['--no-own-metrics'])
+  const again = Server.fanal(store)
   await again.accepting()
   const stored = await envelopes(again, round)
   await again.end()

@@ -28,8 +28,8 @@ async function atSize(samples, folder, rounds, clickhouse) {
   const file = `${folder}/query.duckdb`
   await run(process.env.FANAL_FILL, [`duckdb:${file}`, `${samples}`])
   await run(process.env.FANAL_FILL, [clickhouse.store(`query_${samples}`), `${samples}`])
-  const embedded = Server.fanal(`duckdb:${file}`, ['--no-own-metrics'])
-  const remote = Server.fanal(clickhouse.store(`query_${samples}`), ['--no-own-metrics'])
+  const embedded = Server.fanal(`duckdb:${file}`)
+  const remote = Server.fanal(clickhouse.store(`query_${samples}`))
   await embedded.accepting()
   await remote.accepting()
   const idle = embedded.memory()

@@ -36,15 +36,17 @@ try {
   for (const part of parts) {
     console.error(`${part} …`)
     results[part] = { quick: values.quick, ...(await PARTS[part]({ folder, quick: values.quick, clickhouse })) }
+    // What was measured stays measured, whatever becomes of the next part.
+    if (values.write) keep()
   }
 } finally {
   await clickhouse?.end()
   rmSync(folder, { recursive: true, force: true })
 }
-const text = markdown(results)
-console.log(text)
-if (values.write) {
+console.log(markdown(results))
+
+function keep() {
   mkdirSync(new URL('.', RESULTS), { recursive: true })
   writeFileSync(RESULTS, JSON.stringify(results, null, 1))
-  writeFileSync(DOCUMENT, text)
+  writeFileSync(DOCUMENT, markdown(results))
 }
