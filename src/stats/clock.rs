@@ -26,7 +26,10 @@ impl Stopwatch {
 }
 
 /// Since 1970, or nothing if the system's clock is set before.
-#[cfg(not(target_family = "wasm"))]
+#[cfg(all(
+    any(feature = "statsd", feature = "datadog", feature = "otlp"),
+    not(target_family = "wasm")
+))]
 pub(super) fn unix_time() -> Duration {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
 }

@@ -24,32 +24,59 @@
 //! distributions. Where a protocol does not, a count is divided by the rate, and a value of a distribution counts for
 //! `1 / rate` values. Gauges are not extrapolated.
 
+#[cfg(all(any(feature = "datadog", feature = "otlp"), not(target_family = "wasm")))]
+mod aggregate;
 mod backend;
 mod call;
 mod clock;
+#[cfg(not(target_family = "wasm"))]
+mod config;
 mod counts;
 mod current;
+#[cfg(all(feature = "datadog", not(target_family = "wasm")))]
+mod datadog;
+#[cfg(feature = "api")]
+mod fanal;
 mod fanout;
+#[cfg(all(any(feature = "datadog", feature = "otlp"), not(target_family = "wasm")))]
+mod histogram;
 pub mod limits;
 mod measurement;
 mod memory;
+#[cfg(all(feature = "otlp", not(target_family = "wasm")))]
+mod otlp;
+#[cfg(all(any(feature = "datadog", feature = "otlp"), not(target_family = "wasm")))]
+mod outbox;
 mod random;
 #[cfg(all(feature = "statsd", not(target_family = "wasm")))]
 mod statsd;
+#[cfg(all(any(feature = "datadog", feature = "statsd"), not(target_family = "wasm")))]
+mod text;
 mod timer;
 mod value;
-#[cfg(all(feature = "statsd", not(target_family = "wasm")))]
+#[cfg(all(
+    any(feature = "datadog", feature = "otlp", feature = "statsd"),
+    not(target_family = "wasm")
+))]
 mod worker;
 
 use std::time::Duration;
 
 pub use backend::{Backend, Flushed, Noop};
 pub use call::Call;
+#[cfg(not(target_family = "wasm"))]
+pub use config::{Config, ConfigError, from_env};
 pub use counts::{Counts, Reason};
 pub use current::{configure, counts, flush, set_global_tags, with_tags};
+#[cfg(all(feature = "datadog", not(target_family = "wasm")))]
+pub use datadog::{Datadog, DatadogOptions};
+#[cfg(feature = "api")]
+pub use fanal::Fanal;
 pub use fanout::Fanout;
 pub use measurement::{Kind, Measurement};
 pub use memory::{Kept, Memory};
+#[cfg(all(feature = "otlp", not(target_family = "wasm")))]
+pub use otlp::{Otlp, OtlpOptions};
 #[cfg(all(feature = "statsd", not(target_family = "wasm")))]
 pub use statsd::{Address, DogStatsd, DogStatsdOptions, Statsd, StatsdOptions};
 pub use timer::Timer;

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::packet::Line;
 use super::wire::Wire;
-use super::{Address, PORT, line, origin, text};
+use super::{Address, PORT, line, number, origin};
 use crate::stats::clock::unix_time;
 use crate::stats::limits::{UDP_BYTES_MAX, UNIX_BYTES_MAX};
 use crate::stats::measurement::{Tag, keep};
-use crate::stats::{Backend, Counts, Flushed, Kind, Measurement};
+use crate::stats::{Backend, Counts, Flushed, Kind, Measurement, text};
 
 /// How to reach Datadog's agent, or another that speaks its dialect.
 ///
@@ -146,7 +146,7 @@ impl DogStatsd {
         to.extend_from_slice(&self.container);
         if self.timestamps && matches!(measurement.kind, Kind::Counter | Kind::Gauge) {
             to.extend_from_slice(b"|T");
-            text::number(to, unix_time().as_secs() as f64);
+            number::write(to, unix_time().as_secs() as f64);
         }
         Some(line)
     }

@@ -1,9 +1,9 @@
 //! What plain and Datadog's lines have in common.
 
+use super::number;
 use super::packet::Line;
-use super::text;
-use crate::stats::Kind;
 use crate::stats::measurement::Measurement;
+use crate::stats::{Kind, text};
 
 /// Milliseconds of a second.
 const MILLISECONDS: f64 = 1e3;
@@ -52,13 +52,13 @@ pub(super) fn name(to: &mut Vec<u8>, prefix: &[u8], measurement: &Measurement<'_
 pub(super) fn value(to: &mut Vec<u8>, value: f64, kind: &str, rate: f64) -> Line {
     to.push(b':');
     let start = to.len();
-    text::number(to, value);
+    number::write(to, value);
     let line = Line { value: start, value_end: to.len(), ..Line::default() };
     to.push(b'|');
     to.extend_from_slice(kind.as_bytes());
     if rate < 1.0 {
         to.extend_from_slice(b"|@");
-        text::number(to, rate);
+        number::write(to, rate);
     }
     line
 }

@@ -2,19 +2,21 @@
 
 mod dog;
 mod line;
+mod number;
 mod origin;
 mod packet;
 mod socket;
-mod text;
 mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use dog::{DogStatsd, DogStatsdOptions};
+pub(super) use origin::address;
 pub use socket::Address;
 
 use super::limits::UDP_BYTES_MAX;
+use super::text;
 use super::{Backend, Counts, Flushed, Kind, Measurement};
 use wire::Wire;
 

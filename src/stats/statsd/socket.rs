@@ -5,6 +5,9 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::path::PathBuf;
 
+/// The host of a receiver that is given by its port alone.
+const LOCAL: &str = "localhost";
+
 /// Where a receiver of datagrams listens.
 ///
 /// ```
@@ -36,6 +39,20 @@ impl Address {
     #[must_use]
     pub fn unix(path: impl Into<PathBuf>) -> Self {
         Self::Unix(path.into())
+    }
+
+    /// The same with another host or port, where one is given.
+    pub(in crate::stats) fn or(self, host: Option<String>, port: Option<u16>) -> Self {
+        match (self, host, port) {
+            (own, None, None) => own,
+            (Self::Udp(own, own_port), host, port) => {
+                Self::Udp(host.unwrap_or(own), port.unwrap_or(own_port))
+            }
+            #[cfg(unix)]
+            (Self::Unix(_), host, port) => {
+                Self::Udp(host.unwrap_or_else(|| LOCAL.to_owned()), port.unwrap_or(super::PORT))
+            }
+        }
     }
 
     /// Asks for the host's number, which may take as long as name servers like.

@@ -12,6 +12,9 @@ use crate::stats::limits::RESOLVE_INTERVAL;
 use crate::stats::worker::{Chore, Found, Worker};
 use crate::stats::{Counts, Flushed};
 
+/// The thread is seen to with the first measurement of a packet, and again after so many.
+const UNATTENDED_MAX: u64 = 16;
+
 /// What threads share: they write the packet, and whoever fills it sends it.
 #[derive(Debug)]
 pub(super) struct Wire {
@@ -48,13 +51,13 @@ impl Wire {
     #[inline]
     pub(super) fn line(self: &Arc<Self>, write: impl FnOnce(&mut Vec<u8>) -> Option<Line>) {
         let mut outgoing = self.lock();
-        if outgoing.packet.is_empty() {
-            self.worker.ensure(self);
+        if outgoing.packet.measured().is_multiple_of(UNATTENDED_MAX) {
+            self.attend(&mut outgoing.packet);
         }
         match outgoing.packet.add(write) {
             Fit::Fits => {}
             Fit::Sends(end) => {
-                self.send_to(&mut outgoing, end);
+                self.transmit(&outgoing, end);
                 outgoing.packet.keep_last();
             }
             Fit::TooLong => self.ledger.drop(Reason::TooLong, 1),
@@ -63,7 +66,7 @@ impl Wire {
     }
 
     /// Sends the packet as it is. Sockets never wait, so this does not either.
-    pub(super) fn flush(self: &Arc<Self>) -> Flushed {
+    pub(super) fn flush(&self) -> Flushed {
         self.send_all(&mut self.lock());
         Flushed::All
     }
@@ -72,20 +75,20 @@ impl Wire {
         self.ledger.counts()
     }
 
-    fn send_all(self: &Arc<Self>, outgoing: &mut Outgoing) {
+    fn send_all(&self, outgoing: &mut Outgoing) {
         if !outgoing.packet.is_empty() {
             let end = outgoing.packet.bytes().len();
-            self.send_to(outgoing, end);
+            self.transmit(outgoing, end);
             outgoing.packet.clear();
         }
     }
 
-    fn send_to(self: &Arc<Self>, outgoing: &mut Outgoing, end: usize) {
+    /// Sees to it that the thread runs. What a forked process inherited is its parent's to send.
+    fn attend(self: &Arc<Self>, packet: &mut Packet) {
         if self.worker.ensure(self) == Found::Forked {
-            self.ledger.drop(Reason::Backend, outgoing.packet.measured());
-            return;
+            self.ledger.drop(Reason::Backend, packet.measured());
+            packet.clear();
         }
-        self.transmit(outgoing, end);
     }
 
     /// Sends the packet up to `end`, or counts what is lost.
