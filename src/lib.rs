@@ -29,6 +29,7 @@ mod wire;
 
 #[cfg(feature = "api")]
 pub use crate::api::{
+    context::{Attached, Context},
     errors::{capture_error, capture_message},
     init::{Guard, flush, init},
     instrument::{Instrument, Instrumented, IntoSpan},

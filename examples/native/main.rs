@@ -1,5 +1,5 @@
 //! A program that tells what it does: `cargo run --example native -- http://KEY@HOST/PROJECT`.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::panic)]
 
 use std::time::Duration;
 

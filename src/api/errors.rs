@@ -5,6 +5,7 @@ use std::panic::PanicHookInfo;
 use std::sync::{Arc, Once};
 
 use super::stack;
+use super::value::{Key, Value};
 use crate::client::context;
 use crate::client::event::{self, Event, Exception, Frame};
 use crate::client::record::Level;
@@ -21,33 +22,68 @@ const CHAIN_MAX: usize = 16;
 /// }
 /// ```
 pub fn capture_error(error: &(dyn Error + 'static)) -> Option<String> {
+    let exceptions = chain(error);
+    capture(&Told { exceptions: &exceptions, frames: &stack::here(), ..Told::NOTHING })
+}
+
+/// Sends a message as an event.
+pub fn capture_message(message: &str, level: Level) -> Option<String> {
+    capture(&Told { level, message: Some(message), ..Told::NOTHING })
+}
+
+/// What there is to tell of an error.
+pub(crate) struct Told<'a> {
+    pub(crate) level: Level,
+    pub(crate) message: Option<&'a str>,
+    pub(crate) exceptions: &'a [Exception],
+    pub(crate) frames: &'a [Frame],
+    pub(crate) attributes: &'a [(Key, Value<'static>)],
+    pub(crate) mechanism: &'static str,
+    pub(crate) handled: bool,
+}
+
+impl Told<'_> {
+    pub(crate) const NOTHING: Self = Self {
+        level: Level::Error,
+        message: None,
+        exceptions: &[],
+        frames: &[],
+        attributes: &[],
+        mechanism: "generic",
+        handled: true,
+    };
+}
+
+/// An error and what caused it.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> Vec<Exception> {
     let mut exceptions = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next.filter(|_| exceptions.len() < CHAIN_MAX) {
         exceptions.push(Exception { kind: kind(error), value: error.to_string() });
         next = error.source();
     }
-    capture(Level::Error, None, &exceptions, &stack::here(), ("generic", true))
+    exceptions
 }
 
-/// Sends a message as an event.
-pub fn capture_message(message: &str, level: Level) -> Option<String> {
-    capture(level, Some(message), &[], &[], ("generic", true))
-}
-
-fn capture(
-    level: Level,
-    message: Option<&str>,
-    exceptions: &[Exception],
-    frames: &[Frame],
-    (mechanism, handled): (&'static str, bool),
-) -> Option<String> {
+/// Sends it. Answers the id of the event; none without a client.
+pub(crate) fn capture(told: &Told<'_>) -> Option<String> {
+    let Told { level, message, exceptions, frames, attributes, mechanism, handled } = *told;
     let mut captured = None;
     context::record_within(|client, part, state, trace| {
         let id = u128::from(edge::random()) << 64 | u128::from(edge::random());
         let time_ms = edge::now_ms();
-        let event =
-            Event { level, message, exceptions, frames, mechanism, handled, trace, time_ms, id };
+        let event = Event {
+            level,
+            message,
+            exceptions,
+            frames,
+            attributes,
+            mechanism,
+            handled,
+            trace,
+            time_ms,
+            id,
+        };
         client.event(part, event::event(&client.options, state, &event));
         captured = Some(format!("{id:032x}"));
     });
@@ -99,7 +135,14 @@ fn panicked(info: &PanicHookInfo<'_>) {
         }
     }
     let panic = [Exception { kind: "panic".to_owned(), value: message }];
-    capture(Level::Fatal, None, &panic, &frames, ("panic", false));
+    capture(&Told {
+        level: Level::Fatal,
+        exceptions: &panic,
+        frames: &frames,
+        mechanism: "panic",
+        handled: false,
+        ..Told::NOTHING
+    });
     // Where a panic is the end of the program, nobody else will flush.
     if cfg!(panic = "abort") {
         edge::flush(&Arc::clone(&client), client.options.shutdown_timeout);

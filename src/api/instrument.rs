@@ -7,9 +7,11 @@ use std::task::{Context as Waker, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::context::Context;
 use super::span::{Span, SpanBuilder};
 use crate::client::context;
 use crate::client::state::State;
+use crate::edge;
 
 /// Runs futures within spans. For all futures: sent between threads or not, native or in a browser.
 ///
@@ -76,13 +78,20 @@ pin_project! {
     }
 }
 
+impl<F> Instrumented<F> {
+    /// The span; none once the future has come to its end.
+    pub fn span(&self) -> Option<&Span> {
+        self.span.as_ref()
+    }
+}
+
 impl<F: Future> Future for Instrumented<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
         let this = self.project();
         let polled = {
-            let _within = Within::enter(this.span.clone(), this.state.clone());
+            let _within = Within::enter(this.span.as_ref(), this.state);
             this.inner.poll(waker)
         };
         if polled.is_ready() {
@@ -94,21 +103,26 @@ impl<F: Future> Future for Instrumented<F> {
 }
 
 /// What was in effect before; comes back also when a future panics.
-struct Within {
-    span: Option<Span>,
-    state: Option<Arc<State>>,
+struct Within<'a> {
+    before: Context,
+    span: Option<&'a Span>,
+    state: &'a mut Option<Arc<State>>,
 }
 
-impl Within {
-    fn enter(span: Option<Span>, state: Option<Arc<State>>) -> Self {
-        let span = span.filter(|span| span.0.is_some());
-        Self { span: context::swap_span(span), state: context::swap_state(state) }
+impl<'a> Within<'a> {
+    fn enter(span: Option<&'a Span>, state: &'a mut Option<Arc<State>>) -> Self {
+        let before = Context { span: span.cloned(), state: state.clone() }.swap();
+        Self { before, span, state }
     }
 }
 
-impl Drop for Within {
+impl Drop for Within<'_> {
     fn drop(&mut self) {
-        drop(context::swap_span(self.span.take()));
-        drop(context::swap_state(self.state.take()));
+        let left = std::mem::take(&mut self.before).swap();
+        // What the future said of its scope holds when it goes on.
+        *self.state = left.state;
+        if let Some(span) = self.span.filter(|_| edge::is_panicking()) {
+            span.fail("panicked");
+        }
     }
 }

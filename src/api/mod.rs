@@ -1,5 +1,6 @@
 //! The Rust API: what programs call. Nothing of it fails, waits or panics.
 
+pub(crate) mod context;
 pub(crate) mod errors;
 pub(crate) mod init;
 pub(crate) mod instrument;
@@ -7,6 +8,7 @@ pub mod logs;
 pub mod metrics;
 pub(crate) mod options;
 pub(crate) mod propagation;
+pub(crate) mod recording;
 pub(crate) mod scope;
 pub(crate) mod span;
 mod stack;

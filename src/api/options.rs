@@ -26,6 +26,7 @@ pub struct Options {
     pub(crate) traces_sample_rate: Option<f64>,
     pub(crate) traces_sampler: Option<OnSampling>,
     pub(crate) strict_trace_continuation: bool,
+    pub(crate) trace_propagation_targets: Option<Vec<String>>,
     pub(crate) before_send_metric: Option<OnMetric>,
     pub(crate) before_send_span: Option<OnSpan>,
     pub(crate) client_reports: bool,
@@ -52,6 +53,7 @@ impl Options {
             traces_sample_rate: None,
             traces_sampler: None,
             strict_trace_continuation: false,
+            trace_propagation_targets: None,
             before_send_metric: None,
             before_send_span: None,
             client_reports: true,
@@ -121,6 +123,23 @@ impl Options {
         self
     }
 
+    /// Whose requests carry trace headers: those to addresses that contain one of these texts, whatever the case.
+    ///
+    /// By default all of a server's do, and in a page those to its own origin. None do with an empty list.
+    ///
+    /// ```
+    /// let options = fanal::Options::new("https://key@sentry.example.com/42")
+    ///     .trace_propagation_targets(["https://api.example.com/", "//stock.internal"]);
+    /// ```
+    pub fn trace_propagation_targets<T: Into<String>>(
+        mut self,
+        targets: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let lower = |target: T| target.into().to_ascii_lowercase();
+        self.trace_propagation_targets = Some(targets.into_iter().map(lower).collect());
+        self
+    }
+
     /// Looks at each metric before it is sent, and may change it; false drops it.
     pub fn before_send_metric(
         mut self,
@@ -161,6 +180,11 @@ impl Options {
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = timeout;
         self
+    }
+
+    /// Whether traces that begin here are decided about.
+    pub(crate) fn decides(&self) -> bool {
+        self.traces_sample_rate.is_some() || self.traces_sampler.is_some()
     }
 
     /// Tells the developer something, if they asked for it.

@@ -58,7 +58,9 @@ pub(crate) fn headers_of(span: &Span) -> TraceHeaders {
         Some(span) => {
             let segment = &span.segment;
             let dsc = encoder::dsc(&client.options, segment);
-            (segment.trace_id, span.span_id, Some(segment.sampled), dsc)
+            // Where nothing is decided here, what was decided elsewhere goes on, and else it is left to the receiver.
+            let decided = client.options.decides().then_some(segment.sampled);
+            (segment.trace_id, span.span_id, decided.or(segment.inherited), dsc)
         }
         None => {
             let trace = &state.trace;
@@ -83,6 +85,19 @@ pub(crate) fn headers_of(span: &Span) -> TraceHeaders {
         baggage: dsc.to_baggage(),
         traceparent: traceparent.to_string(),
     }
+}
+
+/// Whether a request to this address should carry them; `by_default` says so if the options do not.
+#[cfg(any(feature = "headers", all(feature = "gloo-net", target_family = "wasm")))]
+pub(crate) fn is_target(address: &str, by_default: bool) -> bool {
+    let targets = |context: &mut context::Context| {
+        let client = context.client()?;
+        client.options.trace_propagation_targets.as_ref().map(|targets| {
+            let address = address.to_ascii_lowercase();
+            targets.iter().any(|target| address.contains(target.as_str()))
+        })
+    };
+    context::with(targets).flatten().unwrap_or(by_default)
 }
 
 /// Runs `work` in the trace that came with a request: `header` answers its headers by their lower-case names.

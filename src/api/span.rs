@@ -2,13 +2,12 @@
 
 use std::error::Error;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use super::recording::{Details, Link, Recording};
 use super::value::{Key, Value};
-use crate::client::state::State;
-use crate::client::{Client, context};
+use crate::client::context;
 use crate::edge;
-use crate::trace::baggage::Dsc;
 use crate::trace::id::{SpanId, TraceId};
 
 /// Describes a span that is about to start.
@@ -93,8 +92,8 @@ impl SpanBuilder {
                 Parent::None => None,
             };
             let state = Arc::clone(context.state()?);
-            let what = (self.name, self.op, self.attributes);
-            Some(Arc::new(Recording::start((&client, state), parent, what, self.start_ms)))
+            let details = Details::new(self.name, self.op, self.attributes);
+            Some(Arc::new(Recording::start((&client, state), parent, details, self.start_ms)))
         })
         .flatten()
         .map_or_else(Span::none, |span| Span(Some(span)))
@@ -138,19 +137,35 @@ impl Span {
     /// Sets an attribute.
     pub fn set<'v>(&self, key: impl Into<Key>, value: impl Into<Value<'v>>) -> &Self {
         let (key, value) = (key.into(), value.into().into_owned());
-        self.change(|details| {
-            match details.attributes.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, known)) => *known = value,
-                None => details.attributes.push((key, value)),
-            }
-        })
+        if let Some(span) = &self.0 {
+            span.segment_learns(&key, &value);
+        }
+        self.change(|details| details.set(key, value))
+    }
+
+    /// Says what kind of work it is, such as `db.query` or `http.client`.
+    pub fn set_op(&self, op: impl Into<Key>) -> &Self {
+        let op = op.into();
+        self.change(|details| details.op = Some(op))
+    }
+
+    /// Points to another span that has to do with it, and is not its parent.
+    ///
+    /// ```
+    /// let message = fanal::span("receive").start();
+    /// let batch = fanal::span("work on a batch").start();
+    /// batch.link(&message);
+    /// ```
+    pub fn link(&self, other: &Span) -> &Self {
+        let Some(link) = other.0.as_deref().map(Link::to) else { return self };
+        self.change(|details| details.link(link))
     }
 
     /// Gives it another name.
     pub fn rename(&self, name: impl Into<Key>) -> &Self {
         let name = name.into();
-        if let Some(span) = self.0.as_ref().filter(|span| span.segment.span_id == span.span_id) {
-            span.segment.name.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&name);
+        if let Some(span) = &self.0 {
+            span.segment_is_called(&name);
         }
         self.change(|details| details.name = name)
     }
@@ -252,118 +267,5 @@ impl Drop for Entered {
             self.span.fail("panicked");
         }
         self.span.end();
-    }
-}
-
-/// A span while it lasts.
-#[derive(Debug)]
-pub(crate) struct Recording {
-    pub(crate) span_id: SpanId,
-    parent: Option<SpanId>,
-    start_ms: f64,
-    pub(crate) segment: Arc<Segment>,
-    op: Option<Key>,
-    state: Arc<State>,
-    /// None once it has ended.
-    details: Mutex<Option<Details>>,
-}
-
-/// What may change while a span lasts.
-#[derive(Debug)]
-pub(crate) struct Details {
-    pub(crate) name: Key,
-    pub(crate) attributes: Vec<(Key, Value<'static>)>,
-    pub(crate) failure: Option<String>,
-}
-
-/// A part of a trace that one program sees: the span it begins with, and what was decided then.
-#[derive(Debug)]
-pub(crate) struct Segment {
-    pub(crate) trace_id: TraceId,
-    pub(crate) span_id: SpanId,
-    pub(crate) sampled: bool,
-    /// The rate that was applied here.
-    pub(crate) rate: Option<f64>,
-    pub(crate) sample_rand: f64,
-    /// What came with the trace, if it began elsewhere.
-    pub(crate) dsc: Option<Dsc>,
-    name: Mutex<Key>,
-}
-
-impl Segment {
-    pub(crate) fn name(&self) -> Key {
-        self.name.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// A span as it is sent.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) span_id: SpanId,
-    pub(crate) parent: Option<SpanId>,
-    pub(crate) start_ms: f64,
-    pub(crate) end_ms: f64,
-    pub(crate) segment: Arc<Segment>,
-    pub(crate) op: Option<Key>,
-    pub(crate) state: Arc<State>,
-    pub(crate) details: Details,
-}
-
-impl Recording {
-    fn start(
-        (client, state): (&Client, Arc<State>),
-        parent: Option<&Self>,
-        (name, op, attributes): (Key, Option<Key>, Vec<(Key, Value<'static>)>),
-        start_ms: Option<f64>,
-    ) -> Self {
-        let span_id = SpanId(edge::random().max(1));
-        let (segment, parent) = match parent {
-            Some(parent) => (Arc::clone(&parent.segment), Some(parent.span_id)),
-            None => {
-                let trace = &state.trace;
-                let decision = client.decide(trace, &name, op.as_deref(), &attributes);
-                let segment = Segment {
-                    trace_id: trace.trace_id,
-                    span_id,
-                    sampled: decision.sampled,
-                    rate: decision.applied_rate,
-                    sample_rand: trace.sample_rand,
-                    dsc: trace.dsc.clone(),
-                    name: Mutex::new(name.clone()),
-                };
-                (Arc::new(segment), trace.parent_span_id)
-            }
-        };
-        let details = segment.sampled.then_some(Details { name, attributes, failure: None });
-        let start_ms = start_ms.unwrap_or_else(edge::now_ms);
-        Self { span_id, parent, start_ms, segment, op, state, details: Mutex::new(details) }
-    }
-
-    fn details(&self) -> MutexGuard<'_, Option<Details>> {
-        self.details.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn end(&self, end_ms: f64) {
-        let Some(details) = self.details().take() else { return };
-        // A clock that was set back must not make a span end before it began.
-        let end_ms = end_ms.max(self.start_ms);
-        let ended = Ended {
-            span_id: self.span_id,
-            parent: self.parent,
-            start_ms: self.start_ms,
-            end_ms,
-            segment: Arc::clone(&self.segment),
-            op: self.op.clone(),
-            state: Arc::clone(&self.state),
-            details,
-        };
-        context::record(|client, part| client.span(part, ended));
-    }
-}
-
-impl Drop for Recording {
-    /// A span that nobody can end any more has ended.
-    fn drop(&mut self) {
-        self.end(edge::now_ms());
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Context {
     own: Option<Arc<State>>,
     span: Option<Span>,
     part: usize,
+    /// Nothing is recorded here, ever.
+    is_mute: bool,
 }
 
 thread_local! {
@@ -31,7 +33,8 @@ thread_local! {
 }
 
 impl Context {
-    const NEW: Self = Self { version: 0, shared: None, own: None, span: None, part: 0 };
+    const NEW: Self =
+        Self { version: 0, shared: None, own: None, span: None, part: 0, is_mute: false };
 
     pub(crate) fn client(&self) -> Option<Arc<Client>> {
         self.shared.as_ref().map(|(client, _)| Arc::clone(client))
@@ -59,7 +62,8 @@ impl Context {
         }
         self.version = version;
         let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
-        self.shared = current.as_ref().map(|client| (Arc::clone(client), client.state()));
+        let current = current.as_ref().filter(|_| !self.is_mute);
+        self.shared = current.map(|client| (Arc::clone(client), client.state()));
     }
 }
 
@@ -76,6 +80,14 @@ pub(crate) fn with<T>(look: impl FnOnce(&mut Context) -> T) -> Option<T> {
             Some(look(&mut context))
         })
         .ok()?
+}
+
+/// Lets this thread record nothing: it does the work of the SDK, which must not be told by more of it.
+pub(crate) fn mute() {
+    with(|context| {
+        context.is_mute = true;
+        context.shared = None;
+    });
 }
 
 /// Gives the client something, with the thread's part of the buffer; nothing without a client.

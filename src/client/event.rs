@@ -70,6 +70,7 @@ pub(crate) struct Event<'a> {
     pub(crate) exceptions: &'a [Exception],
     /// Of the error itself, the innermost call first.
     pub(crate) frames: &'a [Frame],
+    pub(crate) attributes: &'a [(Key, Value<'static>)],
     pub(crate) mechanism: &'static str,
     pub(crate) handled: bool,
     pub(crate) trace: (u128, u64),
@@ -99,6 +100,13 @@ pub(crate) fn event(options: &Options, state: &State, event: &Event<'_>) -> Stri
     let span = if event.trace.1 == 0 { event.id as u64 } else { event.trace.1 };
     trace.text("span_id", &format!("{span:016x}"));
     trace.close();
+    if !event.attributes.is_empty() {
+        let mut fields = Object::open(contexts.key("fields"));
+        for (key, value) in event.attributes {
+            plain(fields.key(key), value);
+        }
+        fields.close();
+    }
     contexts.close();
     if let Some(user) = &state.user {
         let mut about = Object::open(object.key("user"));
@@ -231,28 +239,25 @@ impl Logs {
 /// An attribute as the wire types it.
 fn typed(out: &mut String, value: &Value<'_>) {
     let mut object = Object::open(out);
-    let kind = match value {
-        Value::Text(text) => {
-            json::string(object.key("value"), text);
-            "string"
-        }
-        Value::Bool(flag) => {
-            object.flag("value", *flag);
-            "boolean"
-        }
-        Value::Integer(number) => {
-            object.key("value").push_str(&number.to_string());
-            "integer"
-        }
-        Value::Double(number) => {
-            object.number("value", *number);
-            "double"
-        }
-        Value::Array(array) => {
-            object.key("value").push_str(&array.json);
-            "array"
-        }
-    };
-    object.text("type", kind);
+    plain(object.key("value"), value);
+    object.text(
+        "type",
+        match value {
+            Value::Text(_) => "string",
+            Value::Bool(_) => "boolean",
+            Value::Integer(_) => "integer",
+            Value::Double(_) => "double",
+            Value::Array(_) => "array",
+        },
+    );
     object.close();
+}
+
+/// An attribute as it is.
+fn plain(out: &mut String, value: &Value<'_>) {
+    match value {
+        Value::Text(text) => json::string(out, text),
+        Value::Double(number) if !number.is_finite() => out.push_str("null"),
+        plain => out.push_str(&plain.to_string()),
+    }
 }

@@ -1,5 +1,6 @@
 //! One client: from the record to the parcel. It knows no thread, no socket and no browser; the edges do.
 
+pub(crate) mod batch;
 pub(crate) mod buffer;
 pub(crate) mod context;
 pub(crate) mod encoder;
@@ -16,7 +17,7 @@ pub(crate) mod strings;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::api::options::Options;
-use crate::api::span::Ended;
+use crate::api::recording::Ended;
 use crate::api::value::{Attributes, Key, Value};
 use crate::edge::Bell;
 use crate::trace::continuation::{Fresh, PropagationContext};
@@ -146,7 +147,7 @@ impl Client {
         };
         let configured = self.options.traces_sample_rate.map(Rate::Share);
         let decision = sampling::decide(sampler, configured, trace.sampled, trace.sample_rand);
-        if !decision.sampled && (configured.is_some() || wanted.is_some()) {
+        if !decision.sampled && self.options.decides() {
             self.ledger.lose(Reason::SampleRate, Category::Span, 1);
         }
         decision

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::state::State;
-use crate::api::span::Ended;
+use crate::api::recording::Ended;
 use crate::api::value::{Array, Attributes, Key, Value};
 
 /// Which of the three kinds a metric is; the numbers are those of the core.

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use ureq::Agent;
 
 use super::machine::now_ms;
-use crate::client::Client;
 use crate::client::outbox::{Answer, Parcel};
+use crate::client::{Client, context};
 
 /// Smaller envelopes leave as they are: to compress them would save less than a packet.
 pub(crate) const PLAIN_BYTES_MAX: usize = 1024;
@@ -72,7 +72,8 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
     let client = Arc::clone(client);
     let thread = thread::Builder::new().name("fanal".to_owned());
     let work = move || {
-        // What the SDK does itself is not recorded: the thread has no client.
+        // What the SDK does itself is not recorded, nor what hooks and its HTTP client say of it.
+        context::mute();
         let mut stopping = false;
         while !stopping {
             stopping = bell.wait(pause(&client));
