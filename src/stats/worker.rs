@@ -4,9 +4,7 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
-use std::time::Duration;
-#[cfg(any(feature = "datadog", feature = "otlp"))]
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[cfg(any(feature = "datadog", feature = "otlp"))]
 use super::Flushed;
@@ -23,6 +21,14 @@ struct Requests {
     /// Flushes that were asked for, and the last of them that came to its end.
     asked: u64,
     done: u64,
+    /// When nobody waits any more.
+    until: Option<Instant>,
+}
+
+impl Requests {
+    fn is_awaited(&self) -> bool {
+        self.asked > self.done && self.until.is_some_and(|it| Instant::now() < it)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -80,6 +86,7 @@ impl Worker {
         let mut requests = self.signal.lock();
         requests.asked += 1;
         let asked = requests.asked;
+        requests.until = requests.until.max(Some(until));
         self.signal.changed.notify_all();
         while requests.done < asked {
             let left = until.saturating_duration_since(Instant::now());
@@ -96,12 +103,12 @@ impl Worker {
 fn attend<C: Chore>(chore: &Weak<C>, signal: &Signal) {
     loop {
         let mut requests = signal.lock();
-        if requests.asked == requests.done {
+        if !requests.is_awaited() {
             let waited = signal.changed.wait_timeout(requests, FLUSH_INTERVAL);
             requests = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         let asked = requests.asked;
-        let flush = asked > requests.done;
+        let flush = requests.is_awaited();
         drop(requests);
         let Some(chore) = chore.upgrade() else { return };
         let finished = chore.run(flush);

@@ -11,6 +11,8 @@ mod abi;
 mod core;
 mod pipeline;
 mod spans;
+#[cfg(all(feature = "statsd", feature = "datadog", feature = "otlp"))]
+mod stats;
 mod tables;
 mod trace;
 mod wire;
