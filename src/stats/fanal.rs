@@ -9,7 +9,7 @@ use crate::metrics;
 /// Tells a reader how many values one stands for.
 const RATE: &str = "sentry.client_sample_rate";
 
-/// Records through [`metrics`](crate::metrics), so that they leave as envelopes of the client that [`init`](crate::init)
+/// Records through [`metrics`], so that they leave as envelopes of the client that [`init`](crate::init)
 /// made, in the trace that is active. Tags are attributes, the [instance](super::Call::instance) is the attribute
 /// `instance`, timings are distributions in seconds, and the rate is an attribute from which readers extrapolate.
 ///

@@ -16,7 +16,7 @@
 //! backend's configuration, and its [instance](Call::instance). Of two with the same key the later in this list counts.
 //!
 //! # Units
-//! [`timing`] and [`timer`] measure in seconds. Where a protocol has milliseconds (the type `ms` of StatsD), the
+//! [`timing()`] and [`timer()`] measure in seconds. Where a protocol has milliseconds (the type `ms` of StatsD), the
 //! backend multiplies; elsewhere the unit is sent as the second.
 //!
 //! # Sampling

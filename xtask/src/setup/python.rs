@@ -35,7 +35,13 @@ pub const CLIENTS: Environment = Environment {
     why: "the Python SDK that sends to the explorer",
 };
 
-pub const ALL: [&Environment; 3] = [&RELAY, &CLICKHOUSE, &CLIENTS];
+pub const STATS: Environment = Environment {
+    name: "stats",
+    requirements: "tests/stats/requirements.txt",
+    why: "the models and messages of Datadog and OpenTelemetry",
+};
+
+pub const ALL: [&Environment; 4] = [&RELAY, &CLICKHOUSE, &CLIENTS, &STATS];
 
 /// A Python that has the packages.
 pub fn ensure(environment: &Environment) -> Outcome<PathBuf> {

@@ -38,6 +38,7 @@ pub const STEPS: &[Step] = &[
     step("packaging", "the package in Node and four bundlers", packaging),
     step("e2e", "browsers, the package and the collector", end_to_end),
     step("clients", "clients that others wrote send, and all of it is found", clients),
+    step("stats", "StatsD, Datadog and OpenTelemetry understand the metrics facade", stats),
     step("ui", "the explorer's pages in both browsers", explorer_pages),
     step("clickhouse", "the store for scale, on ClickHouse's own engine", clickhouse),
     step("mcp", "the protocol's own client finds an injected regression", mcp),
@@ -158,6 +159,27 @@ fn clients(log: &str) -> Outcome<Count> {
         .env("CLIENT_PYTHON", python::ensure(&python::CLIENTS)?)
         .env("CLIENT_RUST", target.join("debug/fanal-clients-rust"));
     tests(log, node.envs(&browsers::ensure()?.env()))
+}
+
+/// The facade's own tests, then receivers that others wrote, and the explorer.
+fn stats(log: &str) -> Outcome<Count> {
+    let cargo = |words: &str| {
+        let cargo = Program::new("cargo").words(words);
+        cargo.words("--package fanal --features stats,statsd,datadog,otlp")
+    };
+    let mut count = tests(log, cargo("test --lib --test native").words("stats::"))?;
+    count += tests(&format!("{log}-doc"), cargo("test --doc").words("stats::"))?;
+    cargo("build --quiet --example stats").run()?;
+    let sender = roots::target().join("debug/examples/stats");
+    npm::ensure_in(&roots::repository().join("tests/stats"))?;
+    let node = node_tests("tests/stats")?
+        .env("FANAL_BIN", build::explorer::binary()?)
+        .env("STATS_SENDER", &sender);
+    count += tests(&format!("{log}-receivers"), node)?;
+    let python = Program::new(python::ensure(&python::STATS)?);
+    let python = python.arg("tests/stats/receivers.py").arg(&sender);
+    count += tests(&format!("{log}-models"), python)?;
+    Ok(count)
 }
 
 fn explorer_pages(log: &str) -> Outcome<Count> {

@@ -1,68 +1,25 @@
 //! What waits for a receiver over HTTP: bounded, sent by the worker, tried again with patience.
 
+mod protocol;
+mod request;
+
 use std::collections::VecDeque;
-use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-#[cfg(feature = "otlp")]
-use flate2::write::GzEncoder;
-#[cfg(feature = "datadog")]
-use flate2::write::ZlibEncoder;
 use ureq::Agent;
 
-use super::aggregate::{Aggregate, Distributions, Series};
+pub(super) use protocol::{Batch, Encoding, Protocol};
+use request::{Answer, backoff, request};
+
+use super::Flushed;
+use super::aggregate::{Aggregate, Series};
 use super::clock::unix_time;
 use super::counts::{Counts, Ledger, Reason};
-use super::limits::{BACKOFF_MAX, BACKOFF_MIN, PENDING_POINTS_MAX, REQUEST_POINTS_MAX};
+use super::limits::{BACKOFF_MAX, PENDING_POINTS_MAX, REQUEST_POINTS_MAX};
 use super::measurement::{Measurement, Tag};
 use super::worker::{Chore, Found, Worker};
-use super::{Flushed, random};
-
-/// How a receiver wants to be told.
-pub(super) trait Protocol: Send + Sync + std::fmt::Debug + 'static {
-    /// How long measurements are added up.
-    const INTERVAL: Duration;
-    /// The finest difference of two times: two batches of the same time would be taken for one.
-    const RESOLUTION: Duration;
-    const DISTRIBUTIONS: Distributions;
-    const ENCODING: Encoding;
-
-    /// Where series go, of which each kind may have a place of its own.
-    fn place(&self, series: &Series) -> usize;
-    fn url(&self, place: usize) -> &str;
-    fn headers(&self) -> &[(String, String)];
-    /// The JSON of one request.
-    fn body(&self, place: usize, batch: &Batch) -> Vec<u8>;
-}
-
-/// How bodies are compressed.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Encoding {
-    #[cfg(feature = "otlp")]
-    Gzip,
-    /// Which in HTTP is zlib's.
-    #[cfg(feature = "datadog")]
-    Deflate,
-}
-
-/// Series of one interval that go to one place in one request.
-#[derive(Debug)]
-pub(super) struct Batch {
-    place: usize,
-    /// Since 1970.
-    pub(super) start: Duration,
-    pub(super) end: Duration,
-    pub(super) series: Vec<Series>,
-}
-
-impl Batch {
-    fn measured(&self) -> u64 {
-        self.series.iter().map(|it| it.measured).sum()
-    }
-}
 
 /// The backend's inside; `P` is what differs.
 #[derive(Debug)]
@@ -98,16 +55,6 @@ struct Sending {
     last_end: Duration,
     failures: u32,
     not_before: Option<Instant>,
-}
-
-/// What became of a request.
-enum Answer {
-    Taken,
-    /// Perhaps later; the receiver may have said when.
-    Later(Option<Duration>),
-    TooLarge,
-    Refused,
-    Forbidden(u16),
 }
 
 impl<P: Protocol> Outbox<P> {
@@ -225,7 +172,7 @@ impl<P: Protocol> Outbox<P> {
             if sending.not_before.is_some_and(|it| Instant::now() < it) {
                 return;
             }
-            match self.request(batch) {
+            match request(&self.agent, &self.protocol, batch) {
                 Answer::Taken => {
                     self.ledger.sent(batch.measured());
                     sending.points -= batch.series.len();
@@ -268,33 +215,6 @@ impl<P: Protocol> Outbox<P> {
             self.discard(sending, Reason::Rejected);
         }
     }
-
-    fn request(&self, batch: &Batch) -> Answer {
-        let body = self.protocol.body(batch.place, batch);
-        let mut request = self
-            .agent
-            .post(self.protocol.url(batch.place))
-            .header("content-type", "application/json")
-            .header("content-encoding", P::ENCODING.name());
-        for (name, value) in self.protocol.headers() {
-            request = request.header(name, value);
-        }
-        let Ok(mut response) = request.send(P::ENCODING.compress(&body)) else {
-            return Answer::Later(None);
-        };
-        let after = response.headers().get("retry-after").and_then(|it| it.to_str().ok());
-        let after = after.and_then(|it| it.trim().parse().ok()).map(Duration::from_secs);
-        let status = response.status().as_u16();
-        // Read to its end, so that the connection serves again.
-        let _ = response.body_mut().read_to_vec();
-        match status {
-            200..=299 => Answer::Taken,
-            401 | 403 => Answer::Forbidden(status),
-            413 => Answer::TooLarge,
-            408 | 429 | 500..=599 => Answer::Later(after),
-            _ => Answer::Refused,
-        }
-    }
 }
 
 impl<P: Protocol> Chore for Outbox<P> {
@@ -303,40 +223,5 @@ impl<P: Protocol> Chore for Outbox<P> {
         self.collect(&mut sending, flush);
         self.send(&mut sending);
         sending.pending.is_empty()
-    }
-}
-
-/// Half of it by chance, so that many processes do not come back at once.
-fn backoff(failures: u32) -> Duration {
-    let longest = BACKOFF_MIN.saturating_mul(1 << failures.min(10)).min(BACKOFF_MAX);
-    longest.mul_f64(0.5 + random::fraction() / 2.0)
-}
-
-impl Encoding {
-    const fn name(self) -> &'static str {
-        match self {
-            #[cfg(feature = "otlp")]
-            Self::Gzip => "gzip",
-            #[cfg(feature = "datadog")]
-            Self::Deflate => "deflate",
-        }
-    }
-
-    /// Writing to memory does not fail.
-    fn compress(self, body: &[u8]) -> Vec<u8> {
-        let level = Compression::fast();
-        let written = match self {
-            #[cfg(feature = "otlp")]
-            Self::Gzip => {
-                let mut encoder = GzEncoder::new(Vec::new(), level);
-                encoder.write_all(body).and_then(|()| encoder.finish())
-            }
-            #[cfg(feature = "datadog")]
-            Self::Deflate => {
-                let mut encoder = ZlibEncoder::new(Vec::new(), level);
-                encoder.write_all(body).and_then(|()| encoder.finish())
-            }
-        };
-        written.unwrap_or_default()
     }
 }
