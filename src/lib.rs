@@ -10,6 +10,8 @@
 #[cfg(feature = "api")]
 mod api;
 #[cfg(feature = "api")]
+mod bridge;
+#[cfg(feature = "api")]
 mod client;
 mod core;
 #[cfg(feature = "api")]
@@ -40,6 +42,20 @@ pub use crate::api::{
     span::{Active, Entered, Span, SpanBuilder, span},
     value::{Array, Key, Value},
 };
+#[cfg(all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"))]
+pub use crate::bridge::gloo_net;
+#[cfg(feature = "headers")]
+pub use crate::bridge::headers;
+#[cfg(feature = "log")]
+pub use crate::bridge::log::{LogBridge, log_bridge};
+#[cfg(feature = "metrics")]
+pub use crate::bridge::recorder::{Recorder, recorder};
+#[cfg(feature = "reqwest")]
+pub use crate::bridge::reqwest;
+#[cfg(feature = "tower")]
+pub use crate::bridge::tower;
+#[cfg(feature = "tracing")]
+pub use crate::bridge::tracing;
 #[cfg(feature = "api")]
 pub use crate::client::{
     hooks::{MetricDraft, SamplingContext, SpanDraft},

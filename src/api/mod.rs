@@ -11,5 +11,5 @@ pub(crate) mod propagation;
 pub(crate) mod recording;
 pub(crate) mod scope;
 pub(crate) mod span;
-mod stack;
+pub(crate) mod stack;
 pub(crate) mod value;

@@ -7,12 +7,13 @@ use crate::client::event::Frame;
 /// Calls that are told: an endless recursion has more than anyone reads.
 const FRAMES_MAX: usize = 100;
 
-/// The calls that led here, the innermost first, without those of the SDK and of panicking.
+/// The calls that led here, the innermost first, without those of the SDK, of panicking, and of what told the SDK.
 pub(crate) fn here() -> Vec<Frame> {
     let frames = read(&Backtrace::force_capture().to_string());
     let is_own = |frame: &Frame| {
         [
             "fanal::api::",
+            "fanal::bridge::",
             "std::panicking",
             "core::panicking",
             "std::backtrace",
@@ -26,8 +27,12 @@ pub(crate) fn here() -> Vec<Frame> {
     };
     let own = frames.iter().rposition(is_own).filter(|place| *place < OWN_MAX);
     let skipped = frames.into_iter().skip(own.map_or(0, |place| place + 1));
-    skipped.take(FRAMES_MAX).collect()
+    let is_teller = |frame: &Frame| TELLERS.iter().any(|teller| frame.function.contains(teller));
+    skipped.skip_while(is_teller).take(FRAMES_MAX).collect()
 }
+
+/// Who calls the SDK on behalf of the program.
+const TELLERS: [&str; 3] = ["tracing_core::", "tracing_subscriber::", "log::__private_api::"];
 
 /// So many calls belong to capturing itself, at most.
 const OWN_MAX: usize = 30;

@@ -82,7 +82,8 @@ pub(crate) fn with<T>(look: impl FnOnce(&mut Context) -> T) -> Option<T> {
         .ok()?
 }
 
-/// Lets this thread record nothing: it does the work of the SDK, which must not be told by more of it.
+/// Lets this thread record nothing: it does the work of the SDK, which must not make more of it.
+#[cfg(all(feature = "native", not(target_family = "wasm")))]
 pub(crate) fn mute() {
     with(|context| {
         context.is_mute = true;

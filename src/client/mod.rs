@@ -2,6 +2,8 @@
 
 pub(crate) mod batch;
 pub(crate) mod buffer;
+#[cfg(feature = "metrics")]
+pub(crate) mod collect;
 pub(crate) mod context;
 pub(crate) mod encoder;
 pub(crate) mod event;
@@ -155,6 +157,8 @@ impl Client {
 
     /// Turns everything that waits into parcels.
     pub(crate) fn pack(&self, now_ms: f64) {
+        #[cfg(feature = "metrics")]
+        collect::ask(self);
         let mut encoder = lock(&self.encoder);
         let parcels = encoder.pack(&self.options, &self.buffer, &self.ledger, now_ms);
         let mut outbox = lock(&self.outbox);
