@@ -138,11 +138,12 @@ impl DogStatsd {
         }
         let line = line::value(to, value, kind, rate);
         let mut before: &[u8] = b"|#";
-        for (key, value) in measurement.tags_below(&self.tags) {
+        // Not a loop: chained iterators are quicker from within.
+        measurement.tags_below(&self.tags).for_each(|(key, value)| {
             to.extend_from_slice(before);
             text::tag(to, key, value);
             before = b",";
-        }
+        });
         to.extend_from_slice(&self.container);
         if self.timestamps && matches!(measurement.kind, Kind::Counter | Kind::Gauge) {
             to.extend_from_slice(b"|T");

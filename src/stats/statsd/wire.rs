@@ -13,7 +13,7 @@ use crate::stats::worker::{Chore, Found, Worker};
 use crate::stats::{Counts, Flushed};
 
 /// The thread is seen to with the first measurement of a packet, and again after so many.
-const UNATTENDED_MAX: u64 = 16;
+const UNATTENDED_MAX: u64 = 64;
 
 /// What threads share: they write the packet, and whoever fills it sends it.
 #[derive(Debug)]
