@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-/// Time since a start. Web pages have no clock here: there it stands still.
+/// Time since a start. Where there is no clock, it stands still.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stopwatch {
     #[cfg(not(target_family = "wasm"))]
     started: std::time::Instant,
+    #[cfg(all(target_family = "wasm", feature = "api"))]
+    started_ms: f64,
 }
 
 impl Stopwatch {
@@ -14,13 +16,18 @@ impl Stopwatch {
         Self {
             #[cfg(not(target_family = "wasm"))]
             started: std::time::Instant::now(),
+            #[cfg(all(target_family = "wasm", feature = "api"))]
+            started_ms: crate::edge::monotonic_ms(),
         }
     }
 
     pub(super) fn elapsed(&self) -> Duration {
         #[cfg(not(target_family = "wasm"))]
         return self.started.elapsed();
-        #[cfg(target_family = "wasm")]
+        #[cfg(all(target_family = "wasm", feature = "api"))]
+        return Duration::try_from_secs_f64((crate::edge::monotonic_ms() - self.started_ms) / 1e3)
+            .unwrap_or_default();
+        #[cfg(all(target_family = "wasm", not(feature = "api")))]
         Duration::ZERO
     }
 }

@@ -47,6 +47,9 @@ pub const PENDING_POINTS_MAX: usize = 50_000;
 /// Points of one request. At the longest names and tags still within the 5 MB that Datadog takes.
 pub const REQUEST_POINTS_MAX: usize = 1_000;
 
+/// Bytes of an answer that are read. Answers are a line or two; what is longer is no answer.
+pub const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+
 /// The first wait after a failure, doubled each time.
 pub const BACKOFF_MIN: Duration = Duration::from_secs(1);
 

@@ -22,7 +22,7 @@ const FAILURE: &str = "failure";
 /// assert_eq!(memory.values("checkout", &[("result", "success")]).len(), 1);
 /// ```
 ///
-/// On web pages the core has no clock; there, what it records is zero.
+/// On web pages it needs the feature `browser`, which has a clock; without one, what it records is zero.
 #[derive(Debug)]
 #[must_use = "a timer measures until it is dropped; give it a name"]
 pub struct Timer<'a> {

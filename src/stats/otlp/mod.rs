@@ -174,6 +174,14 @@ impl Protocol for Collector {
         &self.headers
     }
 
+    fn refused(&self, answer: &[u8]) -> u64 {
+        let answer: serde_json::Value = serde_json::from_slice(answer).unwrap_or_default();
+        let points = &answer["partialSuccess"]["rejectedDataPoints"];
+        // Numbers of 64 bits are texts in this protocol, which not every receiver knows.
+        let text = points.as_str().and_then(|it| it.parse().ok());
+        text.or_else(|| points.as_u64()).unwrap_or_default()
+    }
+
     fn body(&self, _: usize, batch: &Batch) -> Vec<u8> {
         body::request(&self.resource, batch).to_string().into_bytes()
     }

@@ -173,8 +173,11 @@ impl<P: Protocol> Outbox<P> {
                 return;
             }
             match request(&self.agent, &self.protocol, batch) {
-                Answer::Taken => {
-                    self.ledger.sent(batch.measured());
+                Answer::Taken(refused) => {
+                    // Nobody says which points; each is one measurement at least.
+                    let (measured, refused) = (batch.measured(), refused.min(batch.measured()));
+                    self.ledger.sent(measured - refused);
+                    self.ledger.drop(Reason::Rejected, refused);
                     sending.points -= batch.series.len();
                     sending.pending.pop_front();
                     (sending.failures, sending.not_before) = (0, None);

@@ -26,6 +26,10 @@ pub(in crate::stats) trait Protocol:
     fn place(&self, series: &Series) -> usize;
     fn url(&self, place: usize) -> &str;
     fn headers(&self) -> &[(String, String)];
+    /// How many points an answer says were refused of a request that was taken all the same.
+    fn refused(&self, _: &[u8]) -> u64 {
+        0
+    }
     /// The JSON of one request.
     fn body(&self, place: usize, batch: &Batch) -> Vec<u8>;
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use ureq::Agent;
 
 use super::protocol::{Batch, Protocol};
-use crate::stats::limits::{BACKOFF_MAX, BACKOFF_MIN};
+use crate::stats::limits::{ANSWER_BYTES_MAX, BACKOFF_MAX, BACKOFF_MIN};
 use crate::stats::random;
 
 /// What became of a request.
 pub(super) enum Answer {
-    Taken,
+    /// Taken, except for so many points.
+    Taken(u64),
     /// Perhaps later; the receiver may have said when.
     Later(Option<Duration>),
     TooLarge,
@@ -34,9 +35,9 @@ pub(super) fn request<P: Protocol>(agent: &Agent, protocol: &P, batch: &Batch) -
     let after = after.and_then(|it| it.trim().parse().ok()).map(Duration::from_secs);
     let status = response.status().as_u16();
     // Read to its end, so that the connection serves again.
-    let _ = response.body_mut().read_to_vec();
+    let text = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
     match status {
-        200..=299 => Answer::Taken,
+        200..=299 => Answer::Taken(protocol.refused(&text.unwrap_or_default())),
         401 | 403 => Answer::Forbidden(status),
         413 => Answer::TooLarge,
         408 | 429 | 500..=599 => Answer::Later(after),

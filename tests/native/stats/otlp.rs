@@ -109,3 +109,17 @@ fn a_refusal_is_counted() {
     flush(&otlp);
     assert_eq!(otlp.counts().dropped(Reason::Rejected), 1);
 }
+
+#[test]
+fn what_a_collector_takes_in_part_is_counted_in_part() {
+    for said in ["\"2\"", "2"] {
+        let said = format!(r#"{{"partialSuccess":{{"rejectedDataPoints":{said}}}}}"#);
+        let server = Server::saying(Box::leak(said.into_boxed_str()), |_| (200, ""));
+        let otlp = otlp(&server.url);
+        for name in ["a", "b", "c"] {
+            otlp.record(&Measurement::new(Kind::Counter, name, 1.0));
+        }
+        flush(&otlp);
+        assert_eq!((otlp.counts().sent, otlp.counts().dropped(Reason::Rejected)), (1, 2));
+    }
+}

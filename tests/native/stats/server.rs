@@ -27,6 +27,14 @@ pub struct Server {
 impl Server {
     /// Answers with what `answer` makes of each request: a status, and lines of its head besides.
     pub fn start(answer: impl Fn(&Request) -> (u16, &'static str) + Send + Sync + 'static) -> Self {
+        Self::saying(r#"{"errors":[]}"#, answer)
+    }
+
+    /// The same with another body.
+    pub fn saying(
+        body: &'static str,
+        answer: impl Fn(&Request) -> (u16, &'static str) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -34,7 +42,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
-                std::thread::spawn(move || serve(stream.unwrap(), &seen, &*answer));
+                std::thread::spawn(move || serve(stream.unwrap(), &seen, body, &*answer));
             }
         });
         Self { url, requests }
@@ -48,6 +56,7 @@ impl Server {
 fn serve(
     mut stream: TcpStream,
     seen: &Mutex<Vec<Request>>,
+    said: &str,
     answer: &dyn Fn(&Request) -> (u16, &'static str),
 ) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
@@ -70,8 +79,8 @@ fn serve(
         let (status, head) = answer(&request);
         request.status = status;
         seen.lock().unwrap().push(request);
-        let text =
-            format!("HTTP/1.1 {status} X\r\n{head}content-length: 13\r\n\r\n{{\"errors\":[]}}");
+        let length = said.len();
+        let text = format!("HTTP/1.1 {status} X\r\n{head}content-length: {length}\r\n\r\n{said}");
         if stream.write_all(text.as_bytes()).is_err() {
             return;
         }

@@ -60,6 +60,8 @@ fn threads_lose_nothing() {
         }
         assert_eq!(sum, 7_500.0);
     });
+    // A packet is counted right after it was sent, under the lock that this takes.
+    flush(&dog);
     assert_eq!(dog.counts().sent, 2_000);
 }
 
