@@ -105,7 +105,7 @@ pub(super) fn record(mut measurement: Measurement<'_>) {
 /// Sends all further measurements of every thread to this backend, and waits up to two seconds for what the old one
 /// still holds. To send to several, see [`Fanout`](crate::stats::Fanout); to stop, configure [`Noop`].
 ///
-/// A thread that no longer records keeps the old backend alive until it ends.
+/// Another thread that no longer records keeps the old backend alive until it ends.
 ///
 /// ```
 /// use fanal::stats::{self, Memory, Noop};
@@ -124,6 +124,8 @@ pub fn configure(backend: impl Backend + 'static) {
         old = shared.backend.replace(Arc::new(backend));
         ON.store(!is_noop, Ordering::Relaxed);
     });
+    // This thread lets the old one go at once, lest it hold a socket for nothing.
+    let _ = LOCAL.try_with(|local| local.try_borrow_mut().map(|mut it| it.renew()));
     if let Some(old) = old {
         let _ = old.flush(SWITCH_TIME_MAX);
     }

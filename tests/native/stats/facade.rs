@@ -172,3 +172,27 @@ fn backends_change_while_threads_record() {
     assert!(one > 0.0 && other > 0.0);
     assert_eq!(one + other, recorded as f64);
 }
+
+#[derive(Debug)]
+struct Held(Arc<()>);
+
+impl Backend for Held {
+    fn record(&self, _: &Measurement<'_>) {}
+    fn flush(&self, _: Duration) -> Flushed {
+        assert_eq!(Arc::strong_count(&self.0), 2);
+        Flushed::All
+    }
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
+}
+
+#[test]
+fn a_backend_that_was_replaced_is_gone() {
+    let (_turn, _) = configured();
+    let held = Arc::new(());
+    stats::configure(Held(Arc::clone(&held)));
+    stats::incr("k", 1);
+    stats::configure(Noop);
+    assert_eq!(Arc::strong_count(&held), 1);
+}
