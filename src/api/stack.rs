@@ -7,35 +7,48 @@ use crate::client::event::Frame;
 /// Calls that are told: an endless recursion has more than anyone reads.
 const FRAMES_MAX: usize = 100;
 
-/// The calls that led here, the innermost first, without those of the SDK, of panicking, and of what told the SDK.
+/// Whose calls stand between the program and this: the SDK, the library that captures stacks and runs hooks, and who
+/// calls the SDK on behalf of the program.
+const TELLERS: [&str; 9] = [
+    "fanal::",
+    "std::",
+    "core::",
+    "alloc::",
+    "__rust",
+    "rust_begin_unwind",
+    "tracing_core::",
+    "tracing_subscriber::",
+    "log::",
+];
+
+/// Where the sources of the latter are.
+const FOLDERS: [&str; 7] = [
+    "/library/std/src/",
+    "/library/core/src/",
+    "/library/alloc/src/",
+    "/tracing-0",
+    "/tracing-core-0",
+    "/tracing-subscriber-0",
+    "/log-0",
+];
+
+/// The calls that led here, the innermost first, from the program's own.
 pub(crate) fn here() -> Vec<Frame> {
     let frames = read(&Backtrace::force_capture().to_string());
-    let is_own = |frame: &Frame| {
-        [
-            "fanal::api::",
-            "fanal::bridge::",
-            "std::panicking",
-            "core::panicking",
-            "std::backtrace",
-            "__rustc::",
-            "std::sys::backtrace",
-        ]
-        .iter()
-        .any(|part| frame.function.contains(part))
-            || frame.function.starts_with("rust_begin_unwind")
-            || frame.function.starts_with("<alloc::boxed::Box<F,A> as core::ops::function::Fn")
-    };
-    let own = frames.iter().rposition(is_own).filter(|place| *place < OWN_MAX);
-    let skipped = frames.into_iter().skip(own.map_or(0, |place| place + 1));
-    let is_teller = |frame: &Frame| TELLERS.iter().any(|teller| frame.function.contains(teller));
-    skipped.skip_while(is_teller).take(FRAMES_MAX).collect()
+    frames.into_iter().skip_while(is_teller).take(FRAMES_MAX).collect()
 }
 
-/// Who calls the SDK on behalf of the program.
-const TELLERS: [&str; 3] = ["tracing_core::", "tracing_subscriber::", "log::__private_api::"];
-
-/// So many calls belong to capturing itself, at most.
-const OWN_MAX: usize = 30;
+/// What was inlined has a short name, and is known by its file.
+fn is_teller(frame: &Frame) -> bool {
+    let name = frame.function.trim_start_matches(['<', '&', '*', '(']);
+    let name = name.strip_prefix("dyn ").unwrap_or(name);
+    let own = file!().trim_end_matches("api/stack.rs").trim_end_matches("api\\stack.rs");
+    let file = frame.filename.as_deref().unwrap_or_default();
+    let file = file.strip_prefix("./").unwrap_or(file);
+    TELLERS.iter().any(|teller| name.starts_with(teller))
+        || file.starts_with(own)
+        || FOLDERS.iter().any(|folder| file.contains(folder))
+}
 
 /// Reads lines such as `12: shop::order` and `at src/order.rs:7:3`.
 fn read(text: &str) -> Vec<Frame> {

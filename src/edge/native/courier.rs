@@ -32,6 +32,8 @@ struct State {
     begun: u64,
     done: u64,
     stopping: bool,
+    /// The thread is gone, and nobody answers any more.
+    ended: bool,
     /// The process that the thread runs in: a fork has none.
     process: u32,
 }
@@ -57,9 +59,10 @@ impl Bell {
         state.stopping
     }
 
-    fn answer(&self) {
+    fn answer(&self, is_last: bool) {
         let mut state = self.state();
         state.done = state.begun;
+        state.ended = is_last;
         self.0.answered.notify_all();
     }
 }
@@ -81,7 +84,7 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
             while let Some(parcel) = client.next(now_ms()) {
                 post(&agent, &address, &client, parcel);
             }
-            bell.answer();
+            bell.answer(stopping);
         }
     };
     thread.spawn(work).map(drop).map_err(|error| format!("no thread could be started: {error}"))
@@ -131,7 +134,7 @@ pub(crate) fn flush(client: &Client, timeout: Duration) -> bool {
     state.wanted = true;
     bell.0.rung.notify_one();
     let end = Instant::now() + timeout;
-    while state.done < wanted {
+    while state.done < wanted && !state.ended {
         let Some(left) = end.checked_duration_since(Instant::now()) else { return false };
         let waited = bell.0.answered.wait_timeout(state, left);
         state = waited.unwrap_or_else(PoisonError::into_inner).0;
