@@ -26,4 +26,5 @@ pub mod page;
 pub mod query;
 pub mod serve;
 pub mod server;
+pub mod statsd;
 pub mod store;

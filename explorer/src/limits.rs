@@ -356,3 +356,13 @@ const _: () = assert!(ENVELOPE_PLAIN_BYTES_MAX < PENDING_BYTES_MAX);
 const _: () = assert!(ENVELOPE_WIRE_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);
 const _: () = assert!(CONTAINER_BYTES_MAX < ENVELOPE_PLAIN_BYTES_MAX);
 const _: () = assert!(PAGE_ROWS_DEFAULT <= PAGE_ROWS_MAX);
+
+/// The name of a StatsD metric, as DogStatsD bounds it.
+pub const STATSD_NAME_BYTES_MAX: usize = 200;
+/// A datagram: more than UDP can carry.
+pub const STATSD_DATAGRAM_BYTES_MAX: usize = 64 * 1024;
+/// How long datagrams are gathered for one commit, and so many samples at most.
+pub const STATSD_WINDOW: Duration = Duration::from_millis(100);
+pub const STATSD_BATCH_MAX: usize = 10_000;
+/// Gauges whose last value is known, for lines that say how they change.
+pub const STATSD_GAUGES_MAX: usize = 100_000;

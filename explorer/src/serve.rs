@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -99,7 +99,14 @@ async fn listen(
         about,
         stopping: stopped,
     };
+    let datagrams = match options.statsd {
+        Some(address) => Some(bind_datagrams(address).await?),
+        None => None,
+    };
     say(&format!("fanal: listening on http://{bound}\n"))?;
+    if let Some(address) = datagrams.as_ref().and_then(|socket| socket.local_addr().ok()) {
+        say(&format!("fanal: StatsD on udp://{address}\n"))?;
+    }
     if options.token.is_none()
         && let Some(token) = &shared.access.token
     {
@@ -112,8 +119,14 @@ async fn listen(
         // Where there is no desktop, the line above is enough.
         tokio::task::spawn_blocking(move || drop(cli::browse(&address)));
     }
-    server::serve(listener, shared, stop, stopping).await;
+    server::serve(listener, datagrams, shared, stop, stopping).await;
     Ok(())
+}
+
+async fn bind_datagrams(address: SocketAddr) -> Result<UdpSocket, String> {
+    UdpSocket::bind(address).await.map_err(|error| {
+        format!("cannot listen on udp://{address}: {error}; give another address with --statsd")
+    })
 }
 
 /// Whom everything is sent on to, with its queue beside the store.

@@ -61,6 +61,10 @@ pub struct Serve {
     #[arg(long, value_name = "URL", value_parser = value::url)]
     pub forward_otlp: Option<String>,
 
+    /// Take in StatsD and DogStatsD over UDP at this address, such as 127.0.0.1:8125, in the project `statsd`
+    #[arg(long, value_name = "ADDR", value_parser = value::listen)]
+    pub statsd: Option<SocketAddr>,
+
     /// Keep metrics of the explorer itself too, in the project `fanal`
     #[arg(long)]
     pub own_metrics: bool,

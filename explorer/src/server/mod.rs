@@ -34,7 +34,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::{Semaphore, watch};
 
 use crate::alerts::{self, Board};
@@ -48,6 +48,7 @@ use crate::mcp;
 use crate::otlp::{Repeats, Series};
 use crate::own::{self, Own};
 use crate::page;
+use crate::statsd;
 use crate::store::{Reader, Writer};
 
 pub use about::About;
@@ -118,6 +119,7 @@ impl Default for Budgets {
 /// Serves until `stop` resolves, then lets open requests finish within their time.
 pub async fn serve(
     listener: TcpListener,
+    datagrams: Option<UdpSocket>,
     shared: Shared,
     stop: impl Future<Output = ()> + Send + 'static,
     stopping: watch::Sender<bool>,
@@ -125,8 +127,12 @@ pub async fn serve(
     let shared = Arc::new(shared);
     let watching = tokio::spawn(alerts::watch(Arc::clone(&shared)));
     let reporting = tokio::spawn(own::report(Arc::clone(&shared)));
+    let gathering = datagrams.map(|it| tokio::spawn(statsd::listen(Arc::clone(&shared), it)));
     listen::accept(listener, router(Arc::clone(&shared)), stop, stopping).await;
     drop((watching.await, reporting.await));
+    if let Some(gathering) = gathering {
+        drop(gathering.await);
+    }
     // A webhook that was told must not be told again after the next start.
     drop(tokio::time::timeout(DRAIN_TIME_MAX, shared.alerts.until_told()).await);
 }

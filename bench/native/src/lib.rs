@@ -1,0 +1,53 @@
+//! What the benchmarks share: receivers that take everything and keep nothing.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, UdpSocket};
+use std::thread;
+
+/// Answers every request with 200, on a thread of its own; answers its address.
+pub fn http_sink() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                let mut bytes = vec![0; 1 << 16];
+                let mut text = Vec::new();
+                while let Ok(read) = stream.read(&mut bytes) {
+                    if read == 0 {
+                        return;
+                    }
+                    text.extend_from_slice(&bytes[..read]);
+                    while let Some(length) = whole(&text) {
+                        text.drain(..length);
+                        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+                        if stream.write_all(answer).is_err() {
+                            return;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    address.to_string()
+}
+
+/// The length of the first request, if all of it is there.
+fn whole(text: &[u8]) -> Option<usize> {
+    let head = text.windows(4).position(|it| it == b"\r\n\r\n")? + 4;
+    let lines = String::from_utf8_lossy(&text[..head]).to_lowercase();
+    let length = lines.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    let length = head + length.unwrap_or(0);
+    (text.len() >= length).then_some(length)
+}
+
+/// Receives datagrams, on a thread of its own; answers its address.
+pub fn udp_sink() -> std::net::SocketAddr {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let address = socket.local_addr().expect("an address");
+    thread::spawn(move || {
+        let mut bytes = [0; 65_536];
+        while socket.recv(&mut bytes).is_ok() {}
+    });
+    address
+}
