@@ -11,6 +11,8 @@
 mod api;
 #[cfg(feature = "api")]
 mod bridge;
+#[cfg(any(feature = "api", feature = "stats"))]
+mod chance;
 #[cfg(feature = "api")]
 mod client;
 mod core;

@@ -192,8 +192,7 @@ pub(crate) fn new_trace() -> PropagationContext {
 pub(crate) fn fresh() -> Fresh {
     use crate::edge::random;
     let name = u128::from(random()) << 64 | u128::from(random());
-    // 53 bits are what a double holds.
-    Fresh { trace_id: TraceId(name.max(1)), random: (random() >> 11) as f64 / (1_u64 << 53) as f64 }
+    Fresh { trace_id: TraceId(name.max(1)), random: crate::chance::fraction(random()) }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

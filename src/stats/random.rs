@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 
+use crate::chance;
+
 thread_local! {
     /// Each thread draws its own numbers, from a seed that the standard library takes from the system.
     static STATE: Cell<u64> = Cell::new(RandomState::new().hash_one(0_u8));
@@ -11,14 +13,12 @@ thread_local! {
 /// Below 1 and at least 0.
 pub(super) fn fraction() -> f64 {
     let drawn = STATE.try_with(|state| {
-        // SplitMix64: each step counts on, and mixes what it counted.
-        let counted = state.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut counted = state.get();
+        let number = chance::next(&mut counted);
         state.set(counted);
-        let mixed = (counted ^ (counted >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        number
     });
-    (drawn.unwrap_or_default() >> 11) as f64 / (1_u64 << 53) as f64
+    chance::fraction(drawn.unwrap_or_default())
 }
 
 #[cfg(test)]

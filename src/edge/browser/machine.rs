@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::chance;
+
 /// Milliseconds since 1970.
 pub(crate) fn now_ms() -> f64 {
     js_sys::Date::now()
@@ -16,7 +18,7 @@ thread_local! {
     static SEED: Cell<u64> = const { Cell::new(0) };
 }
 
-/// A random number: good enough to name spans, and for nothing that must be kept secret.
+/// A random number.
 pub(crate) fn random() -> u64 {
     SEED.with(|seed| {
         let mut state = seed.get();
@@ -24,12 +26,9 @@ pub(crate) fn random() -> u64 {
             let draw = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
             state = draw() << 32 | draw();
         }
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let number = chance::next(&mut state);
         seed.set(state);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        number
     })
 }
 

@@ -5,6 +5,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use crate::chance;
+
 /// Milliseconds since 1970.
 #[inline]
 pub(crate) fn now_ms() -> f64 {
@@ -21,21 +23,18 @@ thread_local! {
     static SEED: Cell<u64> = const { Cell::new(0) };
 }
 
-/// A random number: good enough to name spans, and for nothing that must be kept secret.
+/// A random number.
 #[inline]
 pub(crate) fn random() -> u64 {
-    // SplitMix64, from a seed that std takes from the system for its hash maps.
     SEED.try_with(|seed| {
         let mut state = seed.get();
         if state == 0 {
+            // std takes seeds for its hash maps from the system.
             state = RandomState::new().hash_one(std::process::id());
         }
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let number = chance::next(&mut state);
         seed.set(state);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        number
     })
     .unwrap_or_else(|_| RandomState::new().hash_one(0))
 }
