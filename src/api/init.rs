@@ -33,7 +33,7 @@ pub fn init(options: impl Into<Options>) -> Guard {
     };
     let address = options.tunnel.clone().unwrap_or_else(|| endpoint(&dsn));
     options.server_name = options.server_name.or_else(edge::host_name);
-    let bell = edge::Bell::default();
+    let bell = edge::Bell::new();
     let client = Arc::new(Client::new(options, bell));
     if let Err(why) = edge::deliver(&client, address) {
         edge::say(&format!("fanal: nothing will be sent: {why}"));

@@ -113,59 +113,32 @@ impl Batch {
         self.count += 1;
     }
 
-    pub(crate) fn span(&mut self, options: &Options, span: Ended, ledger: &Ledger) {
-        let Details { mut name, op, attributes: mut own, failure, links } = span.details;
-        let failure = failure.as_deref();
-        if let Some(hook) = &options.before_send_span {
-            let mut draft = SpanDraft {
-                name: &mut name,
-                op: op.as_deref(),
-                attributes: &mut own,
-                milliseconds: span.end_ms - span.start_ms,
-            };
-            match guarded(|| (hook.0)(&mut draft)) {
-                Some(true) => {}
-                Some(false) => return ledger.lose(Reason::BeforeSend, Category::Span, 1),
-                None => return ledger.lose(Reason::CallbackError, Category::Span, 1),
-            }
+    pub(crate) fn span(&mut self, options: &Options, mut span: Ended, ledger: &Ledger) {
+        if let Some(reason) = refusal(options, &mut span) {
+            return ledger.lose(reason, Category::Span, 1);
         }
-        let segment = &span.segment;
-        let is_segment = segment.span_id == span.span_id;
-        let state = &span.state;
-        let snapshot = self.snapshot(state, || settled(options, state, true));
-        // What somebody gave up has not failed.
-        let failed = failure.is_some_and(|why| why != "cancelled");
-        let flag = |is_set: bool, weight: f64| if is_set { weight } else { 0.0 };
-        let kind = SPAN
-            + flag(failed, SPAN_FAILED)
-            + flag(is_segment, SPAN_SEGMENT)
-            + flag(!links.is_empty(), SPAN_LINKS);
-        let name = self.strings.id(&name);
-        let parent = span.parent.map_or(0.0, |parent| self.hex(parent.0.into(), 16));
-        let trace = self.hex(segment.trace_id.0, 32);
-        let id = self.hex(span.span_id.0.into(), 16);
-        let times = [span.end_ms, span.start_ms];
-        self.numbers.extend([kind, name, parent, times[0], times[1], trace, id, snapshot]);
+        self.span_head(options, &span);
+        let Details { op, attributes: own, failure, links, .. } = &span.details;
         let count_at = self.numbers.len();
         self.numbers.push(0.0);
         if !links.is_empty() {
-            let links = self.strings.add(&links_text(&links));
+            let links = self.strings.add(&links_text(links));
             self.numbers.push(links);
         }
-        self.count += 1;
         let mut count = own.len();
-        for (key, value) in &own {
+        for (key, value) in own {
             self.value(key, value);
         }
-        let segment_id = segment.span_id.to_string();
-        let segment_name = segment.name();
+        let segment = &span.segment;
+        let is_segment = segment.span_id == span.span_id;
+        let (segment_id, segment_name) = (segment.span_id.to_string(), segment.name());
         let more = [
             ("sentry.op", op.as_deref()),
             ("sentry.origin", Some("manual")),
             ("sentry.segment.name", Some(&*segment_name)),
             ("sentry.segment.id", Some(&*segment_id)),
             ("sentry.segment.name.source", is_segment.then_some("custom")),
-            ("sentry.status.message", failure),
+            ("sentry.status.message", failure.as_deref()),
         ];
         for (key, text) in more {
             if let Some(text) = text.filter(|_| own.iter().all(|(known, _)| known != key)) {
@@ -180,6 +153,26 @@ impl Batch {
         if let Some(place) = self.numbers.get_mut(count_at) {
             *place = count as f64;
         }
+    }
+
+    /// A span up to the number of its attributes.
+    fn span_head(&mut self, options: &Options, span: &Ended) {
+        let (segment, state, details) = (&span.segment, &span.state, &span.details);
+        let snapshot = self.snapshot(state, || settled(options, state, true));
+        // What somebody gave up has not failed.
+        let failed = details.failure.as_deref().is_some_and(|why| why != "cancelled");
+        let flag = |is_set: bool, weight: f64| if is_set { weight } else { 0.0 };
+        let kind = SPAN
+            + flag(failed, SPAN_FAILED)
+            + flag(segment.span_id == span.span_id, SPAN_SEGMENT)
+            + flag(!details.links.is_empty(), SPAN_LINKS);
+        let name = self.strings.id(&details.name);
+        let parent = span.parent.map_or(0.0, |parent| self.hex(parent.0.into(), 16));
+        let trace = self.hex(segment.trace_id.0, 32);
+        let id = self.hex(span.span_id.0.into(), 16);
+        let (end, start) = (span.end_ms, span.start_ms);
+        self.numbers.extend([kind, name, parent, end, start, trace, id, snapshot]);
+        self.count += 1;
     }
 
     /// The number of a state; what it says is asked for once.
@@ -303,4 +296,17 @@ fn links_text(links: &[Link]) -> String {
     }
     text.push(']');
     text
+}
+
+/// Why a hook does not want a span to be sent, if so. It may change it, too.
+fn refusal(options: &Options, span: &mut Ended) -> Option<Reason> {
+    let hook = options.before_send_span.as_ref()?;
+    let milliseconds = span.end_ms - span.start_ms;
+    let Details { name, op, attributes, .. } = &mut span.details;
+    let mut draft = SpanDraft { name, op: op.as_deref(), attributes, milliseconds };
+    match guarded(|| (hook.0)(&mut draft)) {
+        Some(true) => None,
+        Some(false) => Some(Reason::BeforeSend),
+        None => Some(Reason::CallbackError),
+    }
 }

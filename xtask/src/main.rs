@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod demo;
+mod example;
 mod failure;
 mod files;
 mod lock;
@@ -25,6 +26,7 @@ cargo xtask <task>
   build            the npm package, in pkg/
   test [NAME...]   everything, or the named steps (--list shows them)
   demo             collector and example page; prints what arrives (--check: headless, then exit)
+  example NAME     the explorer and an example of a Rust program: rust-server
   size [--json]    bytes of every entry against its budget
   pictures         docs/images/, the explorer's pages as the README shows them
   bench [ARG...]   Fanal and its peers in one run
@@ -51,6 +53,7 @@ fn run(task: &str, rest: &[String]) -> Outcome {
         "build" => build::package(),
         "test" => test::run(rest),
         "demo" => demo::run(rest),
+        "example" => example::run(rest),
         "size" => size::run(rest),
         "pictures" => pictures::run(),
         "bench" => bench::run(rest),

@@ -21,7 +21,7 @@ pub(crate) const PLAIN_BYTES_MAX: usize = 4 * 1024;
 const KEEPALIVE_BYTES_MAX: usize = 60 * 1024;
 
 /// Asks for a flush in a task of its own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Bell;
 
 thread_local! {
@@ -38,10 +38,17 @@ struct Post {
     kept: Cell<usize>,
     is_rung: Cell<bool>,
     interval: Cell<i32>,
-    listeners: RefCell<Vec<(&'static str, Closure<dyn FnMut()>)>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
+/// An event, and what it calls.
+type Listener = (&'static str, Closure<dyn FnMut()>);
+
 impl Bell {
+    pub(crate) fn new() -> Self {
+        Self
+    }
+
     pub(crate) fn ring(&self) {
         let post = POST.with_borrow(|post| post.clone());
         let Some(post) = post.filter(|post| !post.is_rung.replace(true)) else { return };

@@ -39,6 +39,10 @@ struct State {
 }
 
 impl Bell {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
     pub(crate) fn ring(&self) {
         self.state().wanted = true;
         self.0.rung.notify_one();

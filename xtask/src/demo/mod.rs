@@ -78,7 +78,7 @@ fn start(binary: &Path, check: bool) -> Outcome<Demo> {
 }
 
 /// The address in the first line the collector prints. Whatever it prints later is shown.
-fn listening(collector: &mut Child) -> Option<String> {
+pub fn listening(collector: &mut Child) -> Option<String> {
     let mut lines = BufReader::new(collector.stdout.take()?).lines();
     let first = lines.next()?.ok()?;
     let address = first.split("http://").nth(1)?.trim().trim_end_matches('/').to_owned();

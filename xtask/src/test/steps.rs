@@ -39,6 +39,7 @@ pub const STEPS: &[Step] = &[
     step("e2e", "browsers, the package and the collector", end_to_end),
     step("clients", "clients that others wrote send, and all of it is found", clients),
     step("stats", "StatsD, Datadog and OpenTelemetry understand the metrics facade", stats),
+    step("examples", "the examples of Rust programs, in both browsers", examples),
     step("ui", "the explorer's pages in both browsers", explorer_pages),
     step("clickhouse", "the store for scale, on ClickHouse's own engine", clickhouse),
     step("mcp", "the protocol's own client finds an injected regression", mcp),
@@ -162,6 +163,15 @@ fn clients(log: &str) -> Outcome<Count> {
 }
 
 /// The facade's own tests, then receivers that others wrote, and the explorer.
+fn examples(log: &str) -> Outcome<Count> {
+    build::package()?;
+    let node = node_tests("tests/examples")?
+        .env("FANAL_BIN", build::explorer::binary()?)
+        .env("RUST_SERVER_BIN", build::example("rust-server")?)
+        .envs(&browsers::ensure()?.env());
+    tests(log, node)
+}
+
 fn stats(log: &str) -> Outcome<Count> {
     let cargo = |words: &str| {
         let cargo = Program::new("cargo").words(words);

@@ -1,0 +1,33 @@
+//! An example of a Rust program, with the explorer beside it.
+
+use std::process::Stdio;
+
+use crate::failure::{Failure, Outcome};
+use crate::process::{Program, stop_group};
+use crate::{build, demo, roots};
+
+const NAMES: [&str; 1] = ["rust-server"];
+
+/// Runs until the example ends.
+pub fn run(arguments: &[String]) -> Outcome {
+    let asked = arguments.first().map(String::as_str).unwrap_or_default();
+    let Some(name) = NAMES.into_iter().find(|name| *name == asked) else {
+        return Err(Failure::new(format!("no example is called '{asked}'; there is {NAMES:?}")));
+    };
+    build::package()?;
+    let mut explorer = Program::new(build::explorer::binary()?)
+        .words("serve --listen 127.0.0.1:0 --store :memory: --no-open")
+        .group()
+        .start(Stdio::piped(), Stdio::inherit())?;
+    let Some(address) = demo::listening(&mut explorer) else {
+        stop_group(&mut explorer);
+        return Err(Failure::new("the explorer stopped before it listened; its reason is above"));
+    };
+    println!("the explorer: http://{address}/traces");
+    let shown = Program::new(build::example(name)?)
+        .env("SENTRY_DSN", format!("http://shop@{address}/1"))
+        .env("FANAL_DIST", roots::package().join("dist"))
+        .show();
+    stop_group(&mut explorer);
+    shown
+}
