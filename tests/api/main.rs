@@ -7,6 +7,8 @@ mod receiver;
 
 mod delivery;
 mod errors;
+#[cfg(all(feature = "tower", feature = "reqwest", feature = "tracing", feature = "metrics"))]
+mod explorer;
 mod futures;
 mod hooks;
 #[cfg(feature = "log")]

@@ -41,9 +41,9 @@ pub fn recorder() -> Recorder {
 /// | labels | attributes |
 /// | described units | units; `Count` is none |
 ///
-/// So counters and gauges cost an addition, however often they change. The price: they belong to no trace and to no
-/// scope but that of the whole program. Values of histograms belong to the active span, as those of
-/// [`fanal::metrics`](crate::metrics) do.
+/// So counters and gauges cost an addition, however often they change. The price: they belong to no span, and to the
+/// scope and trace of the whole program rather than to those of a request. Values of histograms belong to the active
+/// span, as those of [`fanal::metrics`](crate::metrics) do.
 #[derive(Clone)]
 pub struct Recorder {
     registry: Arc<Registry>,
