@@ -5,6 +5,14 @@
 //! it; the exports of the npm package are a thin skin over it.
 
 #![deny(missing_docs, unsafe_code)]
+// Where nobody delivers, nobody reads what is recorded.
+#![cfg_attr(
+    not(any(
+        all(feature = "native", not(target_family = "wasm")),
+        all(feature = "browser", target_family = "wasm", target_os = "unknown")
+    )),
+    allow(dead_code)
+)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(feature = "api")]
@@ -19,7 +27,10 @@ mod core;
 #[cfg(feature = "api")]
 mod edge;
 mod event;
-#[cfg(all(feature = "http", not(target_family = "wasm")))]
+#[cfg(all(
+    any(feature = "native", feature = "datadog", feature = "otlp"),
+    not(target_family = "wasm")
+))]
 mod http;
 pub mod limits;
 #[cfg(all(feature = "npm", target_arch = "wasm32"))]

@@ -2,6 +2,7 @@
 
 mod count;
 mod runner;
+mod rust;
 mod steps;
 
 use std::time::Instant;

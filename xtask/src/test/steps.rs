@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::count::Count;
 use super::runner::{check, tests};
+use super::rust;
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup::{browsers, npm, python, tools, wasm};
@@ -27,6 +28,8 @@ pub const STEPS: &[Step] = &[
     step("clippy", "lints, all crates, natively", clippy),
     step("clippy-wasm", "lints, the core for wasm", clippy_wasm),
     step("native", "tests of all crates", native),
+    step("features", "each feature of the crate alone, and all together", rust::features),
+    step("rust", "what a receiver gets of the Rust API and its bridges", rust::bridges),
     step("rustdoc", "documentation without warnings", rustdoc),
     step("types", "TypeScript", types),
     step("size", "every entry within its budget", |_| passed(size::run(&[]))),
@@ -96,7 +99,11 @@ fn rustdoc(log: &str) -> Outcome<Count> {
     let duckdb = build::explorer::ready()?;
     let cargo =
         Program::new("cargo").words("doc --quiet --workspace --no-deps --document-private-items");
-    check(log, cargo.args(duckdb.features()).envs(&duckdb.env()).env("RUSTDOCFLAGS", "-Dwarnings"))
+    let cargo = cargo.args(duckdb.features()).envs(&duckdb.env());
+    let mut count = check(log, cargo.env("RUSTDOCFLAGS", "-Dwarnings"))?;
+    let cargo = Program::new("cargo").words("doc --quiet --package fanal --no-deps --all-features");
+    count += check(&format!("{log}-features"), cargo.env("RUSTDOCFLAGS", "-Dwarnings"))?;
+    Ok(count)
 }
 
 fn types(log: &str) -> Outcome<Count> {
