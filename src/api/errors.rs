@@ -4,10 +4,9 @@ use std::error::Error;
 use std::panic::PanicHookInfo;
 use std::sync::{Arc, Once};
 
-use super::stack;
-use super::value::{Key, Value};
+use super::stack::Stack;
 use crate::client::context;
-use crate::client::event::{self, Event, Exception, Frame};
+use crate::client::error::{Event, Exception, Told};
 use crate::client::record::Level;
 use crate::edge;
 
@@ -23,35 +22,12 @@ const CHAIN_MAX: usize = 16;
 /// ```
 pub fn capture_error(error: &(dyn Error + 'static)) -> Option<String> {
     let exceptions = chain(error);
-    capture(&Told { exceptions: &exceptions, frames: &stack::here(), ..Told::NOTHING })
+    capture(Told { exceptions, stack: Some(Stack::here()), ..Told::default() })
 }
 
 /// Sends a message as an event.
 pub fn capture_message(message: &str, level: Level) -> Option<String> {
-    capture(&Told { level, message: Some(message), ..Told::NOTHING })
-}
-
-/// What there is to tell of an error.
-pub(crate) struct Told<'a> {
-    pub(crate) level: Level,
-    pub(crate) message: Option<&'a str>,
-    pub(crate) exceptions: &'a [Exception],
-    pub(crate) frames: &'a [Frame],
-    pub(crate) attributes: &'a [(Key, Value<'static>)],
-    pub(crate) mechanism: &'static str,
-    pub(crate) handled: bool,
-}
-
-impl Told<'_> {
-    pub(crate) const NOTHING: Self = Self {
-        level: Level::Error,
-        message: None,
-        exceptions: &[],
-        frames: &[],
-        attributes: &[],
-        mechanism: "generic",
-        handled: true,
-    };
+    capture(Told { level, message: Some(message.to_owned()), ..Told::default() })
 }
 
 /// An error and what caused it.
@@ -66,25 +42,12 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> Vec<Exception> {
 }
 
 /// Sends it. Answers the id of the event; none without a client.
-pub(crate) fn capture(told: &Told<'_>) -> Option<String> {
-    let Told { level, message, exceptions, frames, attributes, mechanism, handled } = *told;
+pub(crate) fn capture(told: Told) -> Option<String> {
     let mut captured = None;
     context::record_within(|client, part, state, trace| {
         let id = u128::from(edge::random()) << 64 | u128::from(edge::random());
-        let time_ms = edge::now_ms();
-        let event = Event {
-            level,
-            message,
-            exceptions,
-            frames,
-            attributes,
-            mechanism,
-            handled,
-            trace,
-            time_ms,
-            id,
-        };
-        client.event(part, event::event(&client.options, state, &event));
+        let (state, time_ms) = (Arc::clone(state), edge::now_ms());
+        client.event(part, Event { told, state, trace, time_ms, id });
         captured = Some(format!("{id:032x}"));
     });
     captured
@@ -119,29 +82,13 @@ fn panicked(info: &PanicHookInfo<'_>) {
         .map(|text| (*text).to_owned())
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a message".to_owned());
-    let mut frames = stack::here();
-    if let Some(place) = info.location() {
-        let own = Frame {
-            function: frames.first().map(|frame| frame.function.clone()).unwrap_or_default(),
-            filename: Some(place.file().to_owned()),
-            line: Some(place.line()),
-            column: Some(place.column()),
-            in_app: true,
-        };
-        match frames.first_mut() {
-            Some(first) if first.filename.is_none() || first.line == own.line => *first = own,
-            Some(_) => {}
-            None => frames.push(own),
-        }
-    }
-    let panic = [Exception { kind: "panic".to_owned(), value: message }];
-    capture(&Told {
+    capture(Told {
         level: Level::Fatal,
-        exceptions: &panic,
-        frames: &frames,
+        exceptions: vec![Exception { kind: "panic".to_owned(), value: message }],
+        stack: Some(Stack::at(info.location())),
         mechanism: "panic",
         handled: false,
-        ..Told::NOTHING
+        ..Told::default()
     });
     // Where a panic is the end of the program, nobody else will flush.
     if cfg!(panic = "abort") {

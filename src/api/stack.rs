@@ -1,8 +1,9 @@
 //! The stack of calls, as std tells it in text.
 
 use std::backtrace::Backtrace;
+use std::panic::Location;
 
-use crate::client::event::Frame;
+use crate::client::error::Frame;
 
 /// Calls that are told: an endless recursion has more than anyone reads.
 const FRAMES_MAX: usize = 100;
@@ -32,10 +33,46 @@ const FOLDERS: [&str; 7] = [
     "/log-0",
 ];
 
-/// The calls that led here, the innermost first, from the program's own.
-pub(crate) fn here() -> Vec<Frame> {
-    let frames = read(&Backtrace::force_capture().to_string());
-    frames.into_iter().skip_while(is_teller).take(FRAMES_MAX).collect()
+/// The calls that led somewhere. They get their names when they are asked for, which takes long.
+#[derive(Debug)]
+pub(crate) struct Stack {
+    calls: Backtrace,
+    /// Where a panic says it was.
+    place: Option<Frame>,
+}
+
+impl Stack {
+    /// The calls that led here.
+    pub(crate) fn here() -> Self {
+        Self { calls: Backtrace::force_capture(), place: None }
+    }
+
+    /// The calls that led to a panic.
+    pub(crate) fn at(place: Option<&Location<'_>>) -> Self {
+        let place = place.map(|place| Frame {
+            function: String::new(),
+            filename: Some(place.file().to_owned()),
+            line: Some(place.line()),
+            column: Some(place.column()),
+            in_app: true,
+        });
+        Self { place, ..Self::here() }
+    }
+
+    /// The innermost first, from the program's own.
+    pub(crate) fn frames(&self) -> Vec<Frame> {
+        let frames = read(&self.calls.to_string()).into_iter();
+        let mut frames: Vec<Frame> = frames.skip_while(is_teller).take(FRAMES_MAX).collect();
+        let Some(place) = self.place.clone() else { return frames };
+        match frames.first_mut() {
+            Some(first) if first.filename.is_none() || first.line == place.line => {
+                *first = Frame { function: std::mem::take(&mut first.function), ..place };
+            }
+            Some(_) => {}
+            None => frames.push(place),
+        }
+        frames
+    }
 }
 
 /// What was inlined has a short name, and is known by its file.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::batch::Batch;
 use super::buffer::Buffer;
+use super::error;
 use super::event;
 use super::json::Object;
 use super::ledger::{Category, Ledger, Reason, report};
@@ -58,7 +59,8 @@ impl Encoder {
             metrics.metrics(options, records, ledger);
             logs.add(options, &records.logs);
             for event in &records.events {
-                let body = event::envelope(&self.header, "event", event);
+                let payload = error::event(options, event);
+                let body = event::envelope(&self.header, "event", &payload);
                 parcels.push(Parcel::new(body, false, vec![(Category::Error, 1)]));
             }
             for span in records.spans.drain(..) {

@@ -6,6 +6,7 @@ pub(crate) mod buffer;
 pub(crate) mod collect;
 pub(crate) mod context;
 pub(crate) mod encoder;
+pub(crate) mod error;
 pub(crate) mod event;
 pub(crate) mod hooks;
 pub(crate) mod json;
@@ -111,8 +112,8 @@ impl Client {
         self.added(level, Category::Log);
     }
 
-    /// Takes the JSON of an error event. It does not wait for others.
-    pub(crate) fn event(&self, part: usize, event: String) {
+    /// Takes an error event. It does not wait for others.
+    pub(crate) fn event(&self, part: usize, event: error::Event) {
         let add = |records: &mut record::Records| records.events.push(event);
         match self.buffer.add(part, |records| records.events.len(), add) {
             Level::Full => self.added(Level::Full, Category::Error),

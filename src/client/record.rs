@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::error::Event;
 use super::state::State;
 use crate::api::recording::Ended;
 use crate::api::value::{Array, Attributes, Key, Value};
@@ -102,8 +103,8 @@ pub(crate) struct Records {
     pub(crate) states: Vec<Arc<State>>,
     pub(crate) spans: Vec<Ended>,
     pub(crate) logs: Vec<Log>,
-    /// Envelopes of errors, which wait for nothing.
-    pub(crate) events: Vec<String>,
+    /// Errors, which wait for nothing.
+    pub(crate) events: Vec<Event>,
 }
 
 impl Records {

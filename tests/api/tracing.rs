@@ -103,6 +103,27 @@ fn events_are_logs_errors_and_metrics() {
     assert!(frame["filename"].as_str().unwrap().ends_with("tests/api/tracing.rs"), "{frame}");
 }
 
+#[tracing::instrument(err)]
+fn refund() -> Result<u32, std::num::ParseIntError> {
+    "many".parse()
+}
+
+#[test]
+fn a_function_that_is_instrumented_tells_its_error() {
+    let receiver = traced(layer(), || {
+        refund().unwrap_err();
+    });
+    let event = receiver.payloads("event").remove(0);
+    let value = &event["exception"]["values"][0];
+    assert_eq!(value["value"], "invalid digit found in string");
+    assert!(!value["stacktrace"]["frames"].as_array().unwrap().is_empty());
+    let span = receiver.span("refund");
+    assert_eq!(
+        (&span["status"], &span["span_id"]),
+        (&"error".into(), &event["contexts"]["trace"]["span_id"])
+    );
+}
+
 #[test]
 fn the_program_decides_what_is_taken() {
     let layer = layer().places(false).spans(|about| about.name() != "noise").events(|about| {

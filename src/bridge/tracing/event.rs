@@ -8,10 +8,12 @@ use super::EventAction;
 use super::fields::{Fields, level, place};
 use super::span::nearest;
 use crate::api::context::Context;
-use crate::api::errors::{Told, capture};
+use crate::api::errors::capture;
 use crate::api::span::Span;
+use crate::api::stack::Stack;
 use crate::api::value::{Key, Value};
-use crate::api::{logs, metrics, stack};
+use crate::api::{logs, metrics};
+use crate::client::error::{Exception, Told};
 use crate::client::record::Kind;
 
 /// Records what happened, in the span it happened in.
@@ -71,20 +73,25 @@ fn reason(about: &Metadata<'_>, fields: &Fields) -> String {
 }
 
 fn error(about: &Metadata<'_>, fields: &Fields) {
+    let mut exceptions = fields.exceptions.clone();
+    if let Some(value) = fields.failure.clone().filter(|_| exceptions.is_empty()) {
+        // An error that was told by its text has lost the name of its type.
+        exceptions.push(Exception { kind: "Error".to_owned(), value });
+    }
     let message = fields.message.as_ref().map(Value::to_string);
-    let unnamed = || reason(about, fields);
-    let message = message.or_else(|| fields.exceptions.is_empty().then(unnamed));
+    let unnamed = || about.name().to_owned();
+    let message = message.or_else(|| exceptions.is_empty().then(unnamed));
     let mut attributes = fields.attributes.clone();
     // The error itself is told as one.
-    attributes.retain(|(key, _)| key != "error" || fields.exceptions.is_empty());
+    attributes.retain(|(key, _)| key != "error");
     attributes.extend(place(about));
-    capture(&Told {
+    capture(Told {
         level: level(about.level()),
-        message: message.as_deref(),
-        exceptions: &fields.exceptions,
-        frames: &stack::here(),
-        attributes: &attributes,
-        ..Told::NOTHING
+        message,
+        exceptions,
+        stack: Some(Stack::here()),
+        attributes,
+        ..Told::default()
     });
 }
 

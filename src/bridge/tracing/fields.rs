@@ -8,7 +8,7 @@ use tracing_core::{Level as Theirs, Metadata};
 
 use crate::api::errors::chain;
 use crate::api::value::{Key, Value};
-use crate::client::event::Exception;
+use crate::client::error::Exception;
 use crate::client::record::{Kind, Level};
 
 /// What the fields of a span or an event say.
@@ -48,7 +48,7 @@ impl Fields {
                 let number = number(&value).and_then(|number| Some((Measure::read(key)?, number)));
                 match number {
                     Some(measure) => self.measures.push(measure),
-                    None => self.attributes.push((Key::Borrowed(key), value)),
+                    None => self.attributes.push((Key::Borrowed(of_log(key)), value)),
                 }
             }
         }
@@ -128,12 +128,23 @@ impl Measure {
     }
 }
 
+/// What came by way of the crate `log` says in fields where in the code it is.
+fn of_log(key: &'static str) -> &'static str {
+    match key {
+        "log.module_path" => "code.module.name",
+        "log.target" => "code.target",
+        "log.file" => "code.file.path",
+        "log.line" => "code.line.number",
+        other => other,
+    }
+}
+
 /// Where in the code something is.
 pub(super) fn place(about: &Metadata<'_>) -> impl Iterator<Item = (Key, Value<'static>)> {
     let text = |key, text: Option<&str>| Some((key, Value::from(text?.to_owned())));
     let module = about.module_path();
     // Mostly the target is the module.
-    let target = Some(about.target()).filter(|target| Some(*target) != module);
+    let target = Some(about.target()).filter(|target| Some(*target) != module && *target != "log");
     let all = [
         text("code.module.name", module),
         text("code.target", target),
