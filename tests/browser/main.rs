@@ -5,6 +5,8 @@
 
 #[path = "../native/random.rs"]
 mod random;
+#[cfg(feature = "gloo-net")]
+mod requests;
 #[allow(dead_code)]
 #[path = "../native/scenario.rs"]
 mod scenario;

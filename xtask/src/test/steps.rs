@@ -268,15 +268,18 @@ fn node_tests(folder: &str) -> Outcome<Program> {
 
 fn chrome(log: &str) -> Outcome<Count> {
     let driver = browsers::ensure()?.chromedriver;
-    tests(log, wasm_pack()?.words("--chrome --chromedriver").arg(driver))
+    tests(log, wasm_pack()?.words("--chrome --chromedriver").arg(driver).words(PAGE_FEATURES))
 }
 
 fn firefox(log: &str) -> Outcome<Count> {
     browsers::ensure()?;
     tools::ensure(&tools::GECKODRIVER)?;
     let driver = tools::GECKODRIVER.program();
-    tests(log, wasm_pack()?.words("--firefox --geckodriver").arg(driver))
+    tests(log, wasm_pack()?.words("--firefox --geckodriver").arg(driver).words(PAGE_FEATURES))
 }
+
+/// What the tests in browsers need besides the defaults.
+const PAGE_FEATURES: &str = "-- --features gloo-net";
 
 fn wasm_pack() -> Outcome<Program> {
     let toolchain = wasm::ensure()?;
