@@ -45,7 +45,7 @@ mod wire;
 #[cfg(feature = "api")]
 pub use crate::api::{
     context::{Attached, Context},
-    errors::{capture_error, capture_message},
+    errors::{capture_error, capture_message, capture_panic},
     init::{Guard, flush, init},
     instrument::{Instrument, Instrumented, IntoSpan},
     logs, metrics,

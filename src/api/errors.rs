@@ -68,13 +68,24 @@ pub(crate) fn watch_panics() {
     WATCHING.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            panicked(info);
+            capture_panic(info);
             before(info);
         }));
     });
 }
 
-fn panicked(info: &PanicHookInfo<'_>) {
+/// Sends a panic, for those who set a hook of their own after [`init`](crate::init): it takes the place of the SDK's, which
+/// tells whichever was there before.
+///
+/// ```
+/// std::panic::set_hook(Box::new(|info| {
+///     fanal::capture_panic(info);
+///     eprintln!("{info}");
+/// }));
+/// ```
+///
+/// Yew sets one when it renders, unless `yew::set_custom_panic_hook` was given another.
+pub fn capture_panic(info: &PanicHookInfo<'_>) {
     let Some(client) = context::current().filter(|client| client.options.panics) else { return };
     let payload = info.payload();
     let message = payload

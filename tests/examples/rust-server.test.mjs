@@ -1,25 +1,14 @@
 /** The example `rust-server`: from the page through the server into its database, in one trace. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Collector, ENGINES, launch, until } from "../e2e/support.mjs";
+import { Collector, until } from "../e2e/support.mjs";
+import { browsers, start } from "./support.mjs";
 
-const dist = fileURLToPath(new URL("../../pkg/dist", import.meta.url));
-
-const launched = {};
-for (const engine of Object.keys(ENGINES)) launched[engine] = await launch(engine);
+const launched = await browsers();
 const collector = await Collector.start();
-const env = { ...process.env, SENTRY_DSN: collector.dsn, LISTEN: "127.0.0.1:0", FANAL_DIST: dist };
-const server = spawn(process.env.RUST_SERVER_BIN, { env, stdio: ["ignore", "pipe", "inherit"] });
-after(() => server.kill());
-const page = await new Promise((resolve) => {
-  let text = "";
-  server.stdout.on("data", (chunk) => {
-    const found = /listening on (\S+)/.exec((text += chunk));
-    if (found) resolve(found[1]);
-  });
-});
+const dist = fileURLToPath(new URL("../../pkg/dist", import.meta.url));
+const page = await start(process.env.RUST_SERVER_BIN, [], { SENTRY_DSN: collector.dsn, LISTEN: "127.0.0.1:0", FANAL_DIST: dist });
 
 for (const [engine, { newProfile }] of Object.entries(launched)) {
   test(`${engine}: one trace runs from the page into the database`, async () => {

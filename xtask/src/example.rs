@@ -6,15 +6,25 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{Program, stop_group};
 use crate::{build, demo, roots};
 
-const NAMES: [&str; 1] = ["rust-server"];
+const NAMES: [&str; 2] = ["rust-server", "yew"];
 
 /// Runs until the example ends.
 pub fn run(arguments: &[String]) -> Outcome {
     let asked = arguments.first().map(String::as_str).unwrap_or_default();
-    let Some(name) = NAMES.into_iter().find(|name| *name == asked) else {
-        return Err(Failure::new(format!("no example is called '{asked}'; there is {NAMES:?}")));
+    let program = match asked {
+        "rust-server" => {
+            build::package()?;
+            let dist = roots::package().join("dist");
+            Program::new(build::example::native("rust-server")?).env("FANAL_DIST", dist)
+        }
+        "yew" => Program::new("node")
+            .arg(roots::repository().join("examples/yew/serve.mjs"))
+            .env("DIST", build::example::web("yew", "yew-shop")?),
+        _ => {
+            let names = NAMES.join(", ");
+            return Err(Failure::new(format!("no example is called '{asked}'; there are {names}")));
+        }
     };
-    build::package()?;
     let mut explorer = Program::new(build::explorer::binary()?)
         .words("serve --listen 127.0.0.1:0 --store :memory: --no-open")
         .group()
@@ -24,10 +34,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         return Err(Failure::new("the explorer stopped before it listened; its reason is above"));
     };
     println!("the explorer: http://{address}/traces");
-    let shown = Program::new(build::example(name)?)
-        .env("SENTRY_DSN", format!("http://shop@{address}/1"))
-        .env("FANAL_DIST", roots::package().join("dist"))
-        .show();
+    let shown = program.env("SENTRY_DSN", format!("http://shop@{address}/1")).show();
     stop_group(&mut explorer);
     shown
 }

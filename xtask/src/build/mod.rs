@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod core;
 mod declarations;
+pub mod example;
 pub mod explorer;
 mod fallback;
 mod manifest;
@@ -13,7 +14,6 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::failure::Outcome;
-use crate::process::Program;
 use crate::setup::{npm, wasm};
 use crate::{files, roots};
 use stamp::Stamp;
@@ -38,13 +38,6 @@ pub fn package() -> Outcome {
     types.inspect_err(|_| {
         let _ = std::fs::remove_file(roots::package().join(MADE_FROM));
     })
-}
-
-/// Builds an example of a Rust program, and gives the path of its binary.
-pub fn example(package: &str) -> Outcome<PathBuf> {
-    Program::new("cargo").words("build --quiet --package").arg(package).run()?;
-    let binary = format!("{package}{}", std::env::consts::EXE_SUFFIX);
-    Ok(roots::target().join("debug").join(binary))
 }
 
 /// A core with an export that traps, for tests that prove that the page survives; it is in no package.

@@ -174,7 +174,8 @@ fn examples(log: &str) -> Outcome<Count> {
     build::package()?;
     let node = node_tests("tests/examples")?
         .env("FANAL_BIN", build::explorer::binary()?)
-        .env("RUST_SERVER_BIN", build::example("rust-server")?)
+        .env("RUST_SERVER_BIN", build::example::native("rust-server")?)
+        .env("YEW_DIST", build::example::web("yew", "yew-shop")?)
         .envs(&browsers::ensure()?.env());
     tests(log, node)
 }

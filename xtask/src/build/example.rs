@@ -1,0 +1,36 @@
+//! The examples of Rust programs.
+
+use std::path::PathBuf;
+
+use crate::failure::Outcome;
+use crate::process::Program;
+use crate::roots;
+use crate::setup::{tools, wasm};
+
+/// Builds one that runs on this machine, and gives its path.
+pub fn native(package: &str) -> Outcome<PathBuf> {
+    Program::new("cargo").words("build --quiet --package").arg(package).run()?;
+    let binary = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+    Ok(roots::target().join("debug").join(binary))
+}
+
+/// Builds one that runs in pages, and gives the folder of its script and its wasm.
+pub fn web(folder: &str, name: &str) -> Outcome<PathBuf> {
+    let toolchain = wasm::ensure()?;
+    let bindgen = tools::ensure(&tools::WASM_BINDGEN)?.join("wasm-bindgen");
+    let target = roots::target().join("examples");
+    Program::new("cargo")
+        .words("build --quiet --release --target wasm32-unknown-unknown")
+        .dir(&roots::repository().join("examples").join(folder))
+        .envs(&toolchain.env())
+        .env("CARGO_TARGET_DIR", &target)
+        .run()?;
+    let built = target.join("wasm32-unknown-unknown/release").join(format!("{name}.wasm"));
+    let output = target.join("web").join(folder);
+    Program::new(bindgen)
+        .words("--target web --no-typescript --out-dir")
+        .arg(&output)
+        .arg(built)
+        .run()?;
+    Ok(output)
+}
