@@ -1,7 +1,6 @@
 //! What was lost, and why; it leaves as a client report.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::json::Object;
 
@@ -73,33 +72,60 @@ impl Category {
     }
 }
 
+/// In the order of their numbers.
+const REASONS: [Reason; 9] = [
+    Reason::BufferOverflow,
+    Reason::BeforeSend,
+    Reason::CallbackError,
+    Reason::Invalid,
+    Reason::SampleRate,
+    Reason::RatelimitBackoff,
+    Reason::SendError,
+    Reason::NetworkError,
+    Reason::QueueOverflow,
+];
+const CATEGORIES: [Category; 5] =
+    [Category::Metric, Category::Span, Category::Log, Category::Error, Category::Internal];
+
+/// A number for each reason and category. To lose something must not cost more than to keep it.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    lost: Mutex<BTreeMap<(Reason, Category), u64>>,
+    lost: [[AtomicU64; CATEGORIES.len()]; REASONS.len()],
 }
+
+/// What was lost, and how much of it.
+pub(crate) type Losses = Vec<(Reason, Category, u64)>;
 
 impl Ledger {
     pub(crate) fn lose(&self, reason: Reason, category: Category, quantity: u64) {
-        if quantity > 0 && category != Category::Internal {
-            let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
-            *lost.entry((reason, category)).or_default() += quantity;
+        let number = self.lost.get(reason as usize).and_then(|it| it.get(category as usize));
+        if let Some(number) = number.filter(|_| category != Category::Internal) {
+            number.fetch_add(quantity, Ordering::Relaxed);
         }
     }
 
     /// What was lost since the last report.
-    pub(crate) fn take(&self) -> BTreeMap<(Reason, Category), u64> {
-        std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn take(&self) -> Losses {
+        let of_reason = REASONS.iter().zip(&self.lost);
+        of_reason
+            .flat_map(|(reason, numbers)| {
+                let of_category = CATEGORIES.iter().zip(numbers);
+                of_category
+                    .map(|(category, it)| (*reason, *category, it.swap(0, Ordering::Relaxed)))
+            })
+            .filter(|(.., quantity)| *quantity > 0)
+            .collect()
     }
 }
 
 /// The payload of a report.
-pub(crate) fn report(lost: &BTreeMap<(Reason, Category), u64>, time_ms: f64) -> String {
+pub(crate) fn report(lost: &[(Reason, Category, u64)], time_ms: f64) -> String {
     let mut text = String::new();
     let mut report = Object::open(&mut text);
     report.number("timestamp", time_ms / 1e3);
     let events = report.key("discarded_events");
     events.push('[');
-    for (place, ((reason, category), quantity)) in lost.iter().enumerate() {
+    for (place, (reason, category, quantity)) in lost.iter().enumerate() {
         if place > 0 {
             events.push(',');
         }
@@ -112,4 +138,23 @@ pub(crate) fn report(lost: &BTreeMap<(Reason, Category), u64>, time_ms: f64) -> 
     events.push(']');
     report.close();
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_has_its_own_number() {
+        let ledger = Ledger::default();
+        for (place, reason) in REASONS.into_iter().enumerate() {
+            for (other, category) in CATEGORIES.into_iter().enumerate() {
+                assert_eq!((reason as usize, category as usize), (place, other));
+                ledger.lose(reason, category, 1);
+            }
+        }
+        // What is lost of reports is not reported.
+        assert_eq!(ledger.take().len(), REASONS.len() * (CATEGORIES.len() - 1));
+        assert_eq!(ledger.take(), []);
+    }
 }

@@ -5,10 +5,11 @@ use crate::process::Program;
 use crate::setup::{browsers, duckdb, npm, python};
 use crate::{build, roots};
 
-/// Fanal and its peers, by `bench/run.mjs`; with `explorer` first, the explorer and its own.
+/// Fanal and its peers, by `bench/run.mjs`; with `explorer` first, the explorer and its own; with `native`, the Rust API.
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments.split_first() {
         Some((first, rest)) if first == "explorer" => explorer(rest),
+        Some((first, rest)) if first == "native" => native(rest),
         _ => sdk(arguments),
     }
 }
@@ -38,6 +39,17 @@ fn explorer(arguments: &[String]) -> Outcome {
         .env("FANAL_FILL", release.join("examples/fill"))
         .env("FANAL_PYTHON", python)
         .envs(&duckdb::ensure()?.env())
+        .show()
+}
+
+/// By criterion, which prints the times of each call.
+fn native(arguments: &[String]) -> Outcome {
+    let target = roots::target().join("bench-native");
+    Program::new("cargo")
+        .words("bench --quiet")
+        .args(arguments)
+        .dir(&folder("bench/native")?)
+        .env("CARGO_TARGET_DIR", target)
         .show()
 }
 

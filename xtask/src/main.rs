@@ -29,7 +29,7 @@ cargo xtask <task>
   example NAME     the explorer and an example of a Rust program: rust-server, yew
   size [--json]    bytes of every entry against its budget
   pictures         docs/images/, the explorer's pages as the README shows them
-  bench [ARG...]   Fanal and its peers in one run
+  bench [ARG...]   Fanal and its peers in one run (first ARG explorer or native: of that alone)
   tidy             the rules that compilers do not check";
 
 fn main() -> ExitCode {

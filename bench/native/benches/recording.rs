@@ -1,9 +1,11 @@
 //! What recording costs the caller: Fanal beside those that Rust programs would use instead, in one run.
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use cadence::{BufferedUdpMetricSink, Counted, QueuingMetricSink, StatsdClient};
+use criterion::{Bencher, Criterion, criterion_group, criterion_main};
 use fanal_bench_native::{http_sink, udp_sink};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::MeterProvider;
@@ -17,13 +19,34 @@ const PLAN: &str = "pro";
 const REGION: &str = "eu-central-1";
 const ROUTE: &str = "/lanterns/:name";
 
+/// As many calls as the buffer holds, then what a flush takes, untimed: what is dropped for lack of room costs less.
+const BURST: u64 = 8_192;
+
+fn bursts(bencher: &mut Bencher, guard: &fanal::Guard, mut call: impl FnMut()) {
+    bencher.iter_custom(|iterations| {
+        let mut elapsed = Duration::ZERO;
+        let mut left = iterations;
+        while left > 0 {
+            let burst = left.min(BURST);
+            let start = Instant::now();
+            for _ in 0..burst {
+                call();
+            }
+            elapsed += start.elapsed();
+            left -= burst;
+            guard.flush(Duration::from_secs(10));
+        }
+        elapsed
+    });
+}
+
 fn counters(criterion: &mut Criterion) {
     let sink = http_sink();
     let mut group = criterion.benchmark_group("count, 5 attributes");
 
     let guard = fanal::init(fanal::Options::new(format!("http://key@{sink}/1")));
     group.bench_function("fanal", |bencher| {
-        bencher.iter(|| {
+        bursts(bencher, &guard, || {
             fanal::metrics::count("orders", black_box(1))
                 .with("plan", black_box(PLAN))
                 .with("region", black_box(REGION))
@@ -51,7 +74,7 @@ fn counters(criterion: &mut Criterion) {
         });
     });
 
-    let guard = sentry::init(format!("http://key@{sink}/1"));
+    let guard = sentry::init(sentry_options(&sink));
     group.bench_function("sentry", |bencher| {
         bencher.iter(|| {
             sentry::metrics::counter("orders", black_box(1))
@@ -67,6 +90,16 @@ fn counters(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Nothing is sent for it: what counts is the call.
+fn sentry_options(sink: &str) -> sentry::ClientOptions {
+    struct Nobody;
+    impl sentry::Transport for Nobody {
+        fn send_envelope(&self, _: sentry::Envelope) {}
+    }
+    let transport = |_: &sentry::ClientOptions| -> Arc<dyn sentry::Transport> { Arc::new(Nobody) };
+    sentry::ClientOptions::new().dsn(&format!("http://key@{sink}/1")).transport(transport)
+}
+
 fn spans(criterion: &mut Criterion) {
     let sink = http_sink();
     let mut group = criterion.benchmark_group("span, 5 attributes");
@@ -75,7 +108,7 @@ fn spans(criterion: &mut Criterion) {
     let guard = fanal::init(options);
     fanal::span("request").run(|_| {
         group.bench_function("fanal", |bencher| {
-            bencher.iter(|| {
+            bursts(bencher, &guard, || {
                 fanal::span("query")
                     .op("db.query")
                     .with("plan", black_box(PLAN))
@@ -83,7 +116,9 @@ fn spans(criterion: &mut Criterion) {
                     .with("route", black_box(ROUTE))
                     .with("items", black_box(3))
                     .with("member", black_box(true))
-                    .run(|span| drop(black_box(span)));
+                    .run(|span| {
+                        black_box(span);
+                    });
             });
         });
     });
@@ -96,14 +131,13 @@ fn spans(criterion: &mut Criterion) {
         group.bench_function("tracing-opentelemetry", |bencher| {
             bencher.iter(|| {
                 tracing::info_span!("query", plan = PLAN, region = REGION, route = ROUTE, items = 3, member = true)
-                    .in_scope(|| drop(black_box(())));
+                    .in_scope(|| black_box(1));
             });
         });
         drop(parent);
     });
 
-    let options = sentry::ClientOptions { traces_sample_rate: 1.0, ..Default::default() };
-    let guard = sentry::init((format!("http://key@{sink}/1"), options));
+    let guard = sentry::init(sentry_options(&sink).traces_sample_rate(1.0));
     let transaction = sentry::start_transaction(sentry::TransactionContext::new("request", "http.server"));
     group.bench_function("sentry", |bencher| {
         bencher.iter(|| {
@@ -120,9 +154,38 @@ fn spans(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn statsd(criterion: &mut Criterion) {
+    let address = udp_sink();
+    let mut group = criterion.benchmark_group("StatsD, a counter");
+
+    let address_of_fanal = fanal::stats::Address::udp(&address.ip().to_string(), address.port());
+    let options = fanal::stats::StatsdOptions { address: address_of_fanal, ..Default::default() };
+    fanal::stats::configure(fanal::stats::Statsd::new(options));
+    group.bench_function("fanal", |bencher| {
+        bencher.iter(|| drop(fanal::stats::incr("orders", black_box(1))));
+    });
+    fanal::stats::configure(fanal::stats::Noop);
+
+    let socket = || {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+        socket.set_nonblocking(true).expect("a socket that does not wait");
+        socket
+    };
+    let buffered = || BufferedUdpMetricSink::with_capacity(address, socket(), 1432).expect("a sink");
+    let client = StatsdClient::from_sink("", buffered());
+    group.bench_function("cadence, buffered", |bencher| {
+        bencher.iter(|| client.count("orders", black_box(1)));
+    });
+    let client = StatsdClient::from_sink("", QueuingMetricSink::from(buffered()));
+    group.bench_function("cadence, buffered and queued", |bencher| {
+        bencher.iter(|| client.count("orders", black_box(1)));
+    });
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().measurement_time(Duration::from_secs(3)).without_plots();
-    targets = counters, spans
+    targets = counters, spans, statsd
 }
 criterion_main!(benches);
