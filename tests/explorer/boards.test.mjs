@@ -2,19 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openShop } from "./shop.mjs";
-import { address, barriers, both, Collector, isSound, press, shows, texts, until, visit } from "./support.mjs";
+import { address, barriers, both, Collector, isSound, makeDocument, press, shows, texts, until, visit } from "./support.mjs";
 
 const collector = await Collector.start();
 await openShop(collector.origin, { visits: 150 });
 const browsers = await both();
 const at = (path) => collector.origin + path;
 
-/** Makes a document as other programs do. */
-async function make(kind, body) {
-  const response = await fetch(at(`/api/v1/${kind}`), { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
-  assert.equal(response.status, 201, await response.clone().text());
-  return response.json();
-}
+const make = (kind, body) => makeDocument(collector.origin, kind, body);
 
 /** Writes into a field as a person does: the page hears of it. */
 const write = (page, selector, text) =>

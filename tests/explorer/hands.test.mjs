@@ -5,18 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { container, metric, openShop, post } from "./shop.mjs";
-import { address, both, Collector, isSound, press, shows, until, visit } from "./support.mjs";
+import { address, both, Collector, isSound, makeDocument, press, shows, until, visit } from "./support.mjs";
 
 const collector = await Collector.start();
 await openShop(collector.origin, { visits: 250 });
 const browsers = await both();
 const at = (path) => collector.origin + path;
 
-async function make(kind, body) {
-  const response = await fetch(at(`/api/v1/${kind}`), { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
-  assert.equal(response.status, 201, await response.clone().text());
-  return response.json();
-}
+const make = (kind, body) => makeDocument(collector.origin, kind, body);
 
 const asking = (name) => ({ queries: [{ id: "a", metric: name }] });
 const BOARD = {

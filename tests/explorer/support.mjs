@@ -70,3 +70,11 @@ export async function barriers(page) {
   });
   return violations;
 }
+
+/** Makes a saved query, a dashboard or a rule as other programs do. */
+export async function makeDocument(origin, kind, body) {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${origin}/api/v1/${kind}`, { method: "POST", body: JSON.stringify(body), headers });
+  assert.equal(response.status, 201, await response.clone().text());
+  return response.json();
+}

@@ -108,7 +108,11 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
     drop(post.window.add_event_listener_with_callback("pagehide", leaves.as_ref().unchecked_ref()));
     *post.listeners.borrow_mut() =
         vec![("", timer), ("visibilitychange", hides), ("pagehide", leaves)];
-    POST.set(Some(post));
+    // What still listened for another client would call closures that are gone: into the page, every few seconds.
+    if let Some(before) = POST.replace(Some(post)) {
+        before.send();
+        before.end();
+    }
     Ok(())
 }
 
