@@ -6,7 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{Program, stop_group};
 use crate::{build, demo, roots};
 
-const NAMES: [&str; 2] = ["rust-server", "yew"];
+const NAMES: [&str; 3] = ["rust-server", "yew", "leptos"];
 
 /// Runs until the example ends.
 pub fn run(arguments: &[String]) -> Outcome {
@@ -17,9 +17,9 @@ pub fn run(arguments: &[String]) -> Outcome {
             let dist = roots::package().join("dist");
             Program::new(build::example::native("rust-server")?).env("FANAL_DIST", dist)
         }
-        "yew" => Program::new("node")
-            .arg(roots::repository().join("examples/yew/serve.mjs"))
-            .env("DIST", build::example::web("yew", "yew-shop")?),
+        "yew" | "leptos" => Program::new("node")
+            .arg(roots::repository().join("examples/web/serve.mjs"))
+            .env("DIST", build::example::web(asked)?),
         _ => {
             let names = NAMES.join(", ");
             return Err(Failure::new(format!("no example is called '{asked}'; there are {names}")));

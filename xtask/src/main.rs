@@ -26,7 +26,7 @@ cargo xtask <task>
   build            the npm package, in pkg/
   test [NAME...]   everything, or the named steps (--list shows them)
   demo             collector and example page; prints what arrives (--check: headless, then exit)
-  example NAME     the explorer and an example of a Rust program: rust-server, yew
+  example NAME     the explorer and an example of a Rust program: rust-server, yew, leptos
   size [--json]    bytes of every entry against its budget
   pictures         docs/images/, the explorer's pages as the README shows them
   bench [ARG...]   Fanal and its peers in one run (first ARG explorer or native: of that alone)

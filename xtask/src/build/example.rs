@@ -14,21 +14,21 @@ pub fn native(package: &str) -> Outcome<PathBuf> {
     Ok(roots::target().join("debug").join(binary))
 }
 
-/// Builds one that runs in pages, and gives the folder of its script and its wasm.
-pub fn web(folder: &str, name: &str) -> Outcome<PathBuf> {
+/// Builds the shop `name`, which runs in pages, and gives the folder of its `app.js` and its wasm.
+pub fn web(name: &str) -> Outcome<PathBuf> {
     let toolchain = wasm::ensure()?;
     let bindgen = tools::ensure(&tools::WASM_BINDGEN)?.join("wasm-bindgen");
     let target = roots::target().join("examples");
     Program::new("cargo")
         .words("build --quiet --release --target wasm32-unknown-unknown")
-        .dir(&roots::repository().join("examples").join(folder))
+        .dir(&roots::repository().join("examples").join(name))
         .envs(&toolchain.env())
         .env("CARGO_TARGET_DIR", &target)
         .run()?;
-    let built = target.join("wasm32-unknown-unknown/release").join(format!("{name}.wasm"));
-    let output = target.join("web").join(folder);
+    let built = target.join("wasm32-unknown-unknown/release").join(format!("{name}-shop.wasm"));
+    let output = target.join("web").join(name);
     Program::new(bindgen)
-        .words("--target web --no-typescript --out-dir")
+        .words("--target web --no-typescript --out-name app --out-dir")
         .arg(&output)
         .arg(built)
         .run()?;

@@ -175,7 +175,8 @@ fn examples(log: &str) -> Outcome<Count> {
     let node = node_tests("tests/examples")?
         .env("FANAL_BIN", build::explorer::binary()?)
         .env("RUST_SERVER_BIN", build::example::native("rust-server")?)
-        .env("YEW_DIST", build::example::web("yew", "yew-shop")?)
+        .env("YEW_DIST", build::example::web("yew")?)
+        .env("LEPTOS_DIST", build::example::web("leptos")?)
         .envs(&browsers::ensure()?.env());
     tests(log, node)
 }
