@@ -102,10 +102,10 @@ fn read(text: &str) -> Vec<Frame> {
                 frame.filename = Some(file.to_owned());
                 (frame.line, frame.column) = (number, column);
             }
-        } else if let Some((number, function)) = line.split_once(": ")
-            && number.parse::<u32>().is_ok()
-        {
-            frames.push(Frame { function: function.to_owned(), ..Frame::default() });
+        } else if let Some((number, function)) = line.split_once(": ") {
+            if number.parse::<u32>().is_ok() {
+                frames.push(Frame { function: function.to_owned(), ..Frame::default() });
+            }
         }
     }
     frames

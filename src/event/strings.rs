@@ -74,10 +74,11 @@ impl Strings {
 
     /// Adds `count` strings: `input` holds their lengths in UTF-16 units, then their text.
     pub(crate) fn add(&mut self, count: usize, input: &[u8]) {
-        let Some((lengths, mut rest)) = input.split_at_checked(count.saturating_mul(4)) else {
+        let Some((mut lengths, mut rest)) = input.split_at_checked(count.saturating_mul(4)) else {
             return;
         };
-        for length in lengths.as_chunks().0 {
+        while let Some((length, later)) = lengths.split_first_chunk() {
+            lengths = later;
             let mut units = u32::from_le_bytes(*length);
             let mut bytes = 0;
             let mut escapes = false;

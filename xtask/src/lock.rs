@@ -5,10 +5,19 @@ use crate::{files, roots};
 
 /// The version of the workspace, hence of the npm package.
 pub fn workspace_version() -> Outcome<String> {
+    of_manifest("[workspace.package]", "version")
+}
+
+/// The oldest compiler that the crate `fanal` supports.
+pub fn oldest_rust() -> Outcome<String> {
+    of_manifest("[package]", "rust-version")
+}
+
+fn of_manifest(section: &str, key: &str) -> Outcome<String> {
     let manifest = files::read_text(&roots::repository().join("Cargo.toml"))?;
-    let section = manifest.split("[workspace.package]").nth(1).unwrap_or_default();
-    quoted_after(section, "version = ")
-        .ok_or_else(|| Failure::new("Cargo.toml has no workspace.package.version"))
+    let text = manifest.split(section).nth(1).unwrap_or_default();
+    quoted_after(text, &format!("{key} = "))
+        .ok_or_else(|| Failure::new(format!("Cargo.toml has no {key} in {section}")))
 }
 
 /// The locked version of a crate, if the workspace depends on it.

@@ -74,10 +74,10 @@ struct Panicking<'a>(&'a mut Option<Span>);
 
 impl Drop for Panicking<'_> {
     fn drop(&mut self) {
-        if edge::is_panicking()
-            && let Some(span) = self.0.take()
-        {
-            span.fail("panicked").end();
+        if edge::is_panicking() {
+            if let Some(span) = self.0.take() {
+                span.fail("panicked").end();
+            }
         }
     }
 }

@@ -131,9 +131,7 @@ impl Post {
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_body(&js_sys::Uint8Array::from(&parcel.body[..]));
-        if parcel.is_deflated
-            && let Ok(headers) = Headers::new()
-        {
+        if let (true, Ok(headers)) = (parcel.is_deflated, Headers::new()) {
             drop(headers.set("content-encoding", "deflate"));
             init.set_headers(&headers);
         }

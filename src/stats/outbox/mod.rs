@@ -86,7 +86,7 @@ impl<P: Protocol> Outbox<P> {
             recent.since = unix_time();
         }
         recent.unattended = recent.unattended.wrapping_add(1);
-        if first || recent.unattended.is_multiple_of(UNATTENDED_MAX) {
+        if first || recent.unattended % UNATTENDED_MAX == 0 {
             self.attend(&mut recent);
         }
         if let Err(reason) = recent.aggregate.add(&self.prefix, measurement, &self.tags) {

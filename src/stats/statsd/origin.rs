@@ -81,17 +81,13 @@ fn id_in(part: &str) -> Option<String> {
     let is_hex =
         |it: &str, digits: usize| it.len() == digits && it.bytes().all(|it| it.is_ascii_hexdigit());
     let pieces: Vec<&str> = part.split('-').collect();
-    if let [.., last] = pieces[..]
-        && is_hex(last, ID_DIGITS)
-    {
-        return Some(last.to_owned());
-    }
-    if let [task, number] = pieces[..]
-        && is_hex(task, ECS_DIGITS)
-        && !number.is_empty()
-        && number.bytes().all(|it| it.is_ascii_digit())
-    {
-        return Some(part.to_owned());
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    match pieces[..] {
+        [.., last] if is_hex(last, ID_DIGITS) => return Some(last.to_owned()),
+        [task, number] if is_hex(task, ECS_DIGITS) && is_number(number) => {
+            return Some(part.to_owned());
+        }
+        _ => {}
     }
     let uuid = pieces.len() >= UUID.len()
         && pieces.iter().rev().zip(UUID.iter().rev()).all(|(piece, digits)| is_hex(piece, *digits));

@@ -51,7 +51,7 @@ impl Wire {
     #[inline]
     pub(super) fn line(self: &Arc<Self>, write: impl FnOnce(&mut Vec<u8>) -> Option<Line>) {
         let mut outgoing = self.lock();
-        if outgoing.packet.measured().is_multiple_of(UNATTENDED_MAX) {
+        if outgoing.packet.measured() % UNATTENDED_MAX == 0 {
             self.attend(&mut outgoing.packet);
         }
         match outgoing.packet.add(write) {

@@ -5,6 +5,7 @@ pub mod apt;
 pub mod browsers;
 pub mod duckdb;
 pub mod npm;
+pub mod oldest;
 pub mod python;
 pub mod tools;
 pub mod wasm;
@@ -17,6 +18,7 @@ use crate::failure::Outcome;
 pub fn everything() -> Outcome {
     part("npm packages", || npm::ensure().map(|()| String::new()))?;
     part("wasm toolchain", || wasm::ensure().map(|it| it.description()))?;
+    part("oldest Rust", || oldest::ensure().map(|it| it.description()))?;
     part("browsers", || browsers::ensure().map(|it| it.description()))?;
     part("network shaping", || browsers::ensure_traffic_control().map(|()| String::new()))?;
     part("duckdb", || duckdb::ensure().map(|it| it.description()))?;

@@ -4,7 +4,7 @@ use super::count::Count;
 use super::runner::{check, tests};
 use crate::failure::Outcome;
 use crate::process::Program;
-use crate::setup::wasm;
+use crate::setup::{oldest, wasm};
 use crate::{build, files, roots};
 
 const PAGE: &str = "--target wasm32-unknown-unknown";
@@ -39,6 +39,23 @@ pub fn features(log: &str) -> Outcome<Count> {
         let chosen = format!("--no-default-features --features {feature}");
         count += lint(feature, &chosen)?;
         count += lint_for_pages(feature, &chosen)?;
+    }
+    Ok(count)
+}
+
+/// With the defaults and with everything, on servers and in pages.
+pub fn oldest(log: &str) -> Outcome<Count> {
+    let compiler = oldest::ensure()?;
+    println!("{}", compiler.description());
+    let program = |features: &str| {
+        let cargo = Program::new("cargo").words("check --quiet --locked").words(features);
+        let cargo = cargo.dir(&roots::repository().join("tests/msrv")).envs(&compiler.env());
+        cargo.env("CARGO_TARGET_DIR", roots::target().join("msrv"))
+    };
+    let mut count = Count::default();
+    for (name, features) in [("default", "--no-default-features"), ("all", "--features all")] {
+        count += check(&format!("{log}-{name}"), program(features))?;
+        count += check(&format!("{log}-{name}-page"), compiler.for_pages(program(features)))?;
     }
     Ok(count)
 }

@@ -29,6 +29,7 @@ pub const STEPS: &[Step] = &[
     step("clippy-wasm", "lints, the core for wasm", clippy_wasm),
     step("native", "tests of all crates", native),
     step("features", "each feature of the crate alone, and all together", rust::features),
+    step("msrv", "the crate compiles with the oldest compiler it supports", rust::oldest),
     step("rust", "what a receiver gets of the Rust API and its bridges", rust::bridges),
     step("rustdoc", "documentation without warnings", rustdoc),
     step("types", "TypeScript", types),
