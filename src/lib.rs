@@ -50,6 +50,7 @@ pub use crate::api::{
     instrument::{Instrument, Instrumented, IntoSpan},
     logs, metrics,
     options::Options,
+    page,
     propagation::{TraceHeaders, continue_from, trace_headers},
     scope::{Scope, configure_scope, with_scope},
     span::{Active, Entered, Span, SpanBuilder, span},

@@ -30,7 +30,7 @@ impl Context {
     /// What is in effect in this thread or task.
     pub fn current() -> Self {
         context::with(|context| Self {
-            span: context.span().cloned(),
+            span: context.active().cloned(),
             state: context.own().cloned(),
         })
         .unwrap_or_default()

@@ -33,6 +33,8 @@ pub fn init(options: impl Into<Options>) -> Guard {
     };
     let address = options.tunnel.clone().unwrap_or_else(|| endpoint(&dsn));
     options.server_name = options.server_name.or_else(edge::host_name);
+    // What the client before has open ends while there is still somebody to take it.
+    edge::leave_page();
     let bell = edge::Bell::new();
     let client = Arc::new(Client::new(options, bell));
     if let Err(why) = edge::deliver(&client, address) {
@@ -43,6 +45,7 @@ pub fn init(options: impl Into<Options>) -> Guard {
         errors::watch_panics();
     }
     stop(context::replace(Some(Arc::clone(&client))));
+    edge::watch_page(&client);
     Guard(Some(client))
 }
 
@@ -68,6 +71,7 @@ impl Drop for Guard {
         let Some(client) = self.0.take() else { return };
         // Another `init` may have taken over; then it has stopped this one.
         if context::current().is_some_and(|current| Arc::ptr_eq(&current, &client)) {
+            edge::leave_page();
             drop(context::replace(None));
         }
         stop(Some(client));

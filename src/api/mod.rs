@@ -7,6 +7,7 @@ pub(crate) mod instrument;
 pub mod logs;
 pub mod metrics;
 pub(crate) mod options;
+pub mod page;
 pub(crate) mod propagation;
 pub(crate) mod recording;
 pub(crate) mod scope;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::page::PageOptions;
 use crate::client::hooks::{
     Hook, MetricDraft, OnMetric, OnSampling, OnSpan, SamplingContext, SpanDraft,
 };
@@ -31,6 +32,7 @@ pub struct Options {
     pub(crate) before_send_span: Option<OnSpan>,
     pub(crate) client_reports: bool,
     pub(crate) panics: bool,
+    pub(crate) page: PageOptions,
     pub(crate) flush_interval: Duration,
     pub(crate) shutdown_timeout: Duration,
 }
@@ -58,6 +60,7 @@ impl Options {
             before_send_span: None,
             client_reports: true,
             panics: true,
+            page: PageOptions::new(),
             flush_interval: FLUSH_INTERVAL,
             shutdown_timeout: SHUTDOWN_TIMEOUT,
         }
@@ -167,6 +170,20 @@ impl Options {
     /// Whether panics are sent as errors; they are by default.
     pub fn panics(mut self, sends: bool) -> Self {
         self.panics = sends;
+        self
+    }
+
+    /// What a page traces by itself: by default all of it, if traces that begin here are recorded.
+    ///
+    /// ```
+    /// use fanal::page::PageOptions;
+    ///
+    /// let options = fanal::Options::new("https://key@sentry.example.com/42")
+    ///     .traces_sample_rate(0.2)
+    ///     .page(PageOptions::new().trace_fetch(false));
+    /// ```
+    pub fn page(mut self, page: PageOptions) -> Self {
+        self.page = page;
         self
     }
 

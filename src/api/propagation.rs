@@ -90,7 +90,8 @@ pub(crate) fn headers_of(span: &Span) -> TraceHeaders {
 /// Whether a request to this address should carry them; `by_default` says so if the options do not.
 #[cfg(any(
     feature = "headers",
-    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown")
+    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"),
+    all(feature = "browser", target_family = "wasm", target_os = "unknown")
 ))]
 pub(crate) fn is_target(address: &str, by_default: bool) -> bool {
     let targets = |context: &mut context::Context| {

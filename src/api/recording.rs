@@ -20,7 +20,7 @@ const NAME_SOURCE: &str = "sentry.segment.name.source";
 pub(crate) struct Recording {
     pub(crate) span_id: SpanId,
     parent: Option<SpanId>,
-    start_ms: f64,
+    pub(crate) start_ms: f64,
     pub(crate) segment: Arc<Segment>,
     state: Arc<State>,
     /// None once it has ended.
@@ -62,12 +62,15 @@ pub(crate) struct Link {
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
     pub(crate) sampled: bool,
+    /// What it has to do with the span, as `sentry.link.type` says it.
+    pub(crate) kind: Option<&'static str>,
 }
 
 impl Link {
     pub(crate) fn to(other: &Recording) -> Self {
         let segment = &other.segment;
-        Self { trace_id: segment.trace_id, span_id: other.span_id, sampled: segment.sampled }
+        let Segment { trace_id, sampled, .. } = **segment;
+        Self { trace_id, span_id: other.span_id, sampled, kind: None }
     }
 }
 
@@ -145,6 +148,12 @@ impl Recording {
         Self { span_id, parent, start_ms, segment, state, details: Mutex::new(details) }
     }
 
+    /// Drops it: it was no part of what it is below.
+    #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+    pub(crate) fn discard(&self) {
+        drop(self.details().take());
+    }
+
     fn begins_segment(&self) -> bool {
         self.segment.span_id == self.span_id
     }
@@ -171,6 +180,7 @@ impl Recording {
         let Some(details) = self.details().take() else { return };
         // A clock that was set back must not make a span end before it began.
         let end_ms = end_ms.max(self.start_ms);
+        edge::span_ended(self, end_ms);
         let ended = Ended {
             span_id: self.span_id,
             parent: self.parent,

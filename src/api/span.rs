@@ -84,7 +84,7 @@ impl SpanBuilder {
     /// Starts it, without making it the active span.
     #[must_use = "a span that nobody holds ends at once"]
     pub fn start(self) -> Span {
-        context::with(|context| {
+        let started = context::with(|context| {
             let client = context.client()?;
             let parent = match &self.parent {
                 Parent::Active => context.span().and_then(|span| span.0.as_deref()),
@@ -95,8 +95,11 @@ impl SpanBuilder {
             let details = Details::new(self.name, self.op, self.attributes);
             Some(Arc::new(Recording::start((&client, state), parent, details, self.start_ms)))
         })
-        .flatten()
-        .map_or_else(Span::none, |span| Span(Some(span)))
+        .flatten();
+        if let Some(span) = &started {
+            edge::span_started(span);
+        }
+        Span(started)
     }
 
     /// Starts it and makes it the active span of this thread until the answer is dropped; then it ends.
@@ -157,8 +160,13 @@ impl Span {
     /// batch.link(&message);
     /// ```
     pub fn link(&self, other: &Span) -> &Self {
-        let Some(link) = other.0.as_deref().map(Link::to) else { return self };
-        self.change(|details| details.link(link))
+        self.link_as(other, None)
+    }
+
+    /// The same, and says what they have to do with each other.
+    pub(crate) fn link_as(&self, other: &Span, kind: Option<&'static str>) -> &Self {
+        let Some(other) = other.0.as_deref() else { return self };
+        self.change(|details| details.link(Link { kind, ..Link::to(other) }))
     }
 
     /// Gives it another name.
@@ -221,7 +229,7 @@ impl Span {
         self.0.as_ref().map(|span| span.span_id)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Details)) -> &Self {
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Details)) -> &Self {
         if let Some(details) = self.0.as_deref().map(Recording::details).as_deref_mut() {
             details.as_mut().map(change);
         }

@@ -3,7 +3,8 @@
 #[cfg(any(
     feature = "tower",
     feature = "reqwest",
-    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown")
+    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"),
+    all(feature = "browser", target_family = "wasm", target_os = "unknown")
 ))]
 mod address;
 #[cfg(all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"))]
@@ -14,16 +15,18 @@ pub mod headers;
 pub(crate) mod log;
 #[cfg(any(
     feature = "headers",
-    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown")
+    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"),
+    all(feature = "browser", target_family = "wasm", target_os = "unknown")
 ))]
-mod outgoing;
+pub(crate) mod outgoing;
 #[cfg(feature = "metrics")]
 pub(crate) mod recorder;
 #[cfg(any(
     feature = "reqwest",
-    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown")
+    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"),
+    all(feature = "browser", target_family = "wasm", target_os = "unknown")
 ))]
-mod request;
+pub(crate) mod request;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 #[cfg(feature = "tower")]

@@ -23,7 +23,14 @@ pub(crate) fn begin(method: &str, address: &str, origin: &'static str) -> Span {
 
 /// Ends it with an answer; none if there was no answer.
 pub(crate) fn end(span: &Span, answer: Option<(u16, Option<u64>)>) {
+    tell(span, answer);
+    span.end();
+}
+
+/// Says what the answer was. A status of 0 is that of an answer that nobody may read.
+pub(crate) fn tell(span: &Span, answer: Option<(u16, Option<u64>)>) {
     match answer {
+        Some((0, _)) => {}
         Some((code, bytes)) => {
             span.set("http.response.status_code", code);
             if let Some(bytes) = bytes {
@@ -37,18 +44,19 @@ pub(crate) fn end(span: &Span, answer: Option<(u16, Option<u64>)>) {
             span.fail("internal_error");
         }
     }
-    span.end();
 }
 
+/// Where a request goes.
 #[derive(Debug, PartialEq, Eq)]
-struct Address<'a> {
-    full: String,
-    host: &'a str,
-    port: Option<u16>,
+pub(crate) struct Address<'a> {
+    /// Without credentials, query and fragment.
+    pub(crate) full: String,
+    pub(crate) host: &'a str,
+    pub(crate) port: Option<u16>,
 }
 
 impl<'a> Address<'a> {
-    fn read(address: &'a str) -> Self {
+    pub(crate) fn read(address: &'a str) -> Self {
         let path_end = address.find(['?', '#']).unwrap_or(address.len());
         let bare = address.get(..path_end).unwrap_or(address);
         let Some((scheme, rest)) = bare.split_once("://") else {

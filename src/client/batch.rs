@@ -292,6 +292,14 @@ fn links_text(links: &[Link]) -> String {
         object.text("trace_id", &link.trace_id.to_string());
         object.text("span_id", &link.span_id.to_string());
         object.flag("sampled", link.sampled);
+        if let Some(kind) = link.kind {
+            let mut attributes = Object::open(object.key("attributes"));
+            let mut attribute = Object::open(attributes.key("sentry.link.type"));
+            attribute.text("value", kind);
+            attribute.text("type", "string");
+            attribute.close();
+            attributes.close();
+        }
         object.close();
     }
     text.push(']');

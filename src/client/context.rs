@@ -23,6 +23,9 @@ pub(crate) struct Context {
     shared: Option<(Arc<Client>, Arc<State>)>,
     own: Option<Arc<State>>,
     span: Option<Span>,
+    /// What is below nothing else is below this: the load or navigation of the page.
+    #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+    route: Option<Span>,
     part: usize,
     /// Nothing is recorded here, ever.
     is_mute: bool,
@@ -33,8 +36,16 @@ thread_local! {
 }
 
 impl Context {
-    const NEW: Self =
-        Self { version: 0, shared: None, own: None, span: None, part: 0, is_mute: false };
+    const NEW: Self = Self {
+        version: 0,
+        shared: None,
+        own: None,
+        span: None,
+        #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+        route: None,
+        part: 0,
+        is_mute: false,
+    };
 
     pub(crate) fn client(&self) -> Option<Arc<Client>> {
         self.shared.as_ref().map(|(client, _)| Arc::clone(client))
@@ -51,8 +62,25 @@ impl Context {
         self.own.as_ref()
     }
 
-    pub(crate) fn span(&self) -> Option<&Span> {
+    /// The span that was made active here.
+    pub(crate) fn active(&self) -> Option<&Span> {
         self.span.as_ref()
+    }
+
+    /// The span that something new is below.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown", feature = "browser")))]
+    #[inline]
+    pub(crate) fn span(&self) -> Option<&Span> {
+        self.active()
+    }
+
+    /// The span that something new is below. A scope that continues another trace is not within the page's route.
+    #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+    pub(crate) fn span(&self) -> Option<&Span> {
+        self.active().or_else(|| {
+            let trace_id = self.own.as_ref().map(|own| own.trace.trace_id);
+            self.route.as_ref().filter(|route| trace_id.is_none() || trace_id == route.trace_id())
+        })
     }
 
     #[cold]
@@ -107,7 +135,7 @@ pub(crate) fn record_within(give: impl FnOnce(&Client, usize, &Arc<State>, (u128
     with(|context| {
         let Some((client, shared)) = &context.shared else { return };
         let state = context.own.as_ref().unwrap_or(shared);
-        let ids = match context.span.as_ref().and_then(|span| span.0.as_deref()) {
+        let ids = match context.span().and_then(|span| span.0.as_deref()) {
             Some(span) => (span.segment.trace_id.0, span.span_id.0),
             None => (state.trace.trace_id.0, 0),
         };
@@ -118,6 +146,12 @@ pub(crate) fn record_within(give: impl FnOnce(&Client, usize, &Arc<State>, (u128
 /// Makes a span the active one; answers which one was.
 pub(crate) fn swap_span(span: Option<Span>) -> Option<Span> {
     with(|context| std::mem::replace(&mut context.span, span)).flatten()
+}
+
+/// Puts what is below nothing else below a span, or below nothing.
+#[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
+pub(crate) fn set_route(route: Option<Span>) {
+    drop(with(|context| std::mem::replace(&mut context.route, route)));
 }
 
 /// Makes a state the one of this thread's scope; answers which one was. None = what all threads share.

@@ -143,6 +143,8 @@ pub(crate) fn settled(
     set("sentry.sdk.name", Some(event::SDK_NAME));
     set("sentry.sdk.version", Some(event::SDK_VERSION));
     set("server.address", options.server_name.as_deref());
+    let agent = if is_span { crate::edge::user_agent() } else { None };
+    set("user_agent.original", agent.as_deref());
     if let Some(user) = &state.user {
         set("user.id", user.id.as_deref());
         set("user.email", user.email.as_deref());

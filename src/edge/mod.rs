@@ -1,4 +1,4 @@
-//! What differs between a server and a page: clock, chance, delivery.
+//! What differs between a server and a page: clock, chance, delivery, and what a page traces by itself.
 
 #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
 mod browser;
@@ -11,11 +11,13 @@ mod native;
 mod nobody;
 #[cfg(all(target_family = "wasm", not(all(target_os = "unknown", feature = "browser"))))]
 mod nowhere;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown", feature = "browser")))]
+mod pageless;
 
 #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
 pub(crate) use browser::{
-    Bell, PLAIN_BYTES_MAX, deliver, flush, host_name, is_panicking, monotonic_ms, now_ms, random,
-    say, stop,
+    Bell, PLAIN_BYTES_MAX, deliver, flush, host_name, is_panicking, leave_page, monotonic_ms,
+    now_ms, random, say, set_route, span_ended, span_started, stop, user_agent, watch_page,
 };
 #[cfg(all(not(target_family = "wasm"), feature = "native"))]
 pub(crate) use native::{Bell, PLAIN_BYTES_MAX, deliver, flush, stop};
@@ -28,3 +30,7 @@ pub(crate) use native::{host_name, is_panicking, monotonic_ms, now_ms, random, s
 pub(crate) use nobody::{Bell, PLAIN_BYTES_MAX, deliver, flush, stop};
 #[cfg(all(target_family = "wasm", not(all(target_os = "unknown", feature = "browser"))))]
 pub(crate) use nowhere::{host_name, is_panicking, monotonic_ms, now_ms, random, say};
+#[cfg(not(all(target_family = "wasm", target_os = "unknown", feature = "browser")))]
+pub(crate) use pageless::{
+    leave_page, set_route, span_ended, span_started, user_agent, watch_page,
+};

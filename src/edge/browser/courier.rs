@@ -9,7 +9,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestInit, Response, VisibilityState, Window};
 
+use super::js::Listener;
 use super::machine::now_ms;
+use super::page;
 use crate::client::Client;
 use crate::client::outbox::{Answer, Parcel};
 
@@ -37,12 +39,10 @@ struct Post {
     /// Bytes of the requests that are under way and may outlive the page.
     kept: Cell<usize>,
     is_rung: Cell<bool>,
-    interval: Cell<i32>,
+    /// Its number, and what it calls.
+    timer: RefCell<Option<(i32, Closure<dyn Fn()>)>>,
     listeners: RefCell<Vec<Listener>>,
 }
-
-/// An event, and what it calls.
-type Listener = (&'static str, Closure<dyn FnMut()>);
 
 impl Bell {
     pub(crate) fn new() -> Self {
@@ -72,42 +72,29 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
         window,
         kept: Cell::new(0),
         is_rung: Cell::new(false),
-        interval: Cell::new(0),
+        timer: RefCell::default(),
         listeners: RefCell::default(),
     });
-    let sends = |post: &Rc<Post>| {
-        let post = Rc::downgrade(post);
-        Closure::<dyn FnMut()>::new(move || {
-            if let Some(post) = post.upgrade() {
-                post.send();
-            }
-        })
-    };
-    let timer = sends(&post);
-    let id = post.window.set_interval_with_callback_and_timeout_and_arguments_0(
-        timer.as_ref().unchecked_ref(),
-        interval,
-    );
-    post.interval.set(id.unwrap_or_default());
-    let hides = {
-        let (post, document) = (Rc::downgrade(&post), document.clone());
-        Closure::<dyn FnMut()>::new(move || {
-            if let Some(post) =
-                post.upgrade().filter(|_| document.visibility_state() == VisibilityState::Hidden)
-            {
-                post.send();
-            }
-        })
-    };
+    let closure = Closure::new(post.weakly(Post::send));
+    let function = closure.as_ref().unchecked_ref();
+    let id = post.window.set_interval_with_callback_and_timeout_and_arguments_0(function, interval);
+    *post.timer.borrow_mut() = Some((id.unwrap_or_default(), closure));
+    let hides = post.weakly(|post| {
+        let document = post.window.document();
+        if document.is_some_and(|it| it.visibility_state() == VisibilityState::Hidden) {
+            page::hide(false);
+            post.send();
+        }
+    });
     // No `unload`: it would cost pages their place in the back/forward cache.
-    let leaves = sends(&post);
-    drop(
-        document
-            .add_event_listener_with_callback("visibilitychange", hides.as_ref().unchecked_ref()),
-    );
-    drop(post.window.add_event_listener_with_callback("pagehide", leaves.as_ref().unchecked_ref()));
-    *post.listeners.borrow_mut() =
-        vec![("", timer), ("visibilitychange", hides), ("pagehide", leaves)];
+    let leaves = post.weakly(|post| {
+        page::hide(true);
+        post.send();
+    });
+    *post.listeners.borrow_mut() = vec![
+        Listener::new(&document, "visibilitychange", move |_| hides()),
+        Listener::new(&post.window, "pagehide", move |_| leaves()),
+    ];
     // What still listened for another client would call closures that are gone: into the page, every few seconds.
     if let Some(before) = POST.replace(Some(post)) {
         before.send();
@@ -117,6 +104,12 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
 }
 
 impl Post {
+    /// Does `work`, as long as there is somebody who sends.
+    fn weakly(self: &Rc<Self>, work: impl Fn(&Rc<Self>) + 'static) -> impl Fn() + 'static {
+        let post = Rc::downgrade(self);
+        move || post.upgrade().iter().for_each(&work)
+    }
+
     fn send(self: &Rc<Self>) {
         let Some(client) = self.client.upgrade() else { return };
         client.pack(now_ms());
@@ -139,7 +132,7 @@ impl Post {
             self.kept.set(self.kept.get() + size);
             drop(js_sys::Reflect::set(&init, &"keepalive".into(), &true.into()));
         }
-        let request = self.window.fetch_with_str_and_init(&self.address, &init);
+        let request = page::quietly(|| self.window.fetch_with_str_and_init(&self.address, &init));
         let (post, client) = (Rc::clone(self), Arc::clone(client));
         spawn_local(async move {
             let answer = JsFuture::from(request).await;
@@ -163,14 +156,10 @@ impl Post {
     }
 
     fn end(&self) {
-        self.window.clear_interval_with_handle(self.interval.get());
-        for (event, closure) in self.listeners.borrow_mut().drain(..) {
-            let callback = closure.as_ref().unchecked_ref();
-            drop(self.window.remove_event_listener_with_callback(event, callback));
-            if let Some(document) = self.window.document() {
-                drop(document.remove_event_listener_with_callback(event, callback));
-            }
+        if let Some((id, _)) = self.timer.take() {
+            self.window.clear_interval_with_handle(id);
         }
+        self.listeners.take();
     }
 }
 

@@ -2,20 +2,49 @@
 
 use std::cell::Cell;
 
+use wasm_bindgen::JsValue;
+use web_sys::Performance;
+
+use super::js;
 use crate::chance;
 
-/// Milliseconds since 1970.
+/// How far the page's own clock may stand off the one that people set before the latter is believed: a laptop that slept.
+const DRIFT_MS_MAX: f64 = 1_000.0;
+
+thread_local! {
+    static PERFORMANCE: Option<Performance> = web_sys::window().and_then(|it| it.performance());
+    /// When the page's own clock began.
+    static ORIGIN: Cell<f64> = const { Cell::new(0.0) };
+    static SEED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Milliseconds since 1970, by a clock that nobody sets back.
 pub(crate) fn now_ms() -> f64 {
-    js_sys::Date::now()
+    entry_ms(monotonic_ms())
+}
+
+/// A time of the performance timeline in milliseconds since 1970.
+pub(crate) fn entry_ms(time: f64) -> f64 {
+    let (wall, own) = (js_sys::Date::now(), monotonic_ms());
+    let mut origin = ORIGIN.get();
+    if origin == 0.0 {
+        origin = js::number(&performance(), "timeOrigin");
+    }
+    if (origin + own - wall).abs() > DRIFT_MS_MAX {
+        origin = wall - own;
+    }
+    ORIGIN.set(origin);
+    origin + time
 }
 
 /// Milliseconds since the page began, by a clock that nobody sets.
 pub(crate) fn monotonic_ms() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or_else(now_ms, |it| it.now())
+    PERFORMANCE.with(|it| it.as_ref().map_or_else(js_sys::Date::now, Performance::now))
 }
 
-thread_local! {
-    static SEED: Cell<u64> = const { Cell::new(0) };
+/// What the browser measures of the page.
+pub(super) fn performance() -> JsValue {
+    PERFORMANCE.with(|it| it.as_ref().map_or(JsValue::UNDEFINED, JsValue::from))
 }
 
 /// A random number.
@@ -35,6 +64,11 @@ pub(crate) fn random() -> u64 {
 /// Pages do not know where they are.
 pub(crate) fn host_name() -> Option<String> {
     None
+}
+
+/// What the browser says that it is.
+pub(crate) fn user_agent() -> Option<String> {
+    js::get(&js::get(&js_sys::global(), "navigator"), "userAgent").as_string()
 }
 
 /// A panic in wasm ends at once.

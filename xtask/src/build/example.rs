@@ -16,16 +16,28 @@ pub fn native(package: &str) -> Outcome<PathBuf> {
 
 /// Builds the shop `name`, which runs in pages, and gives the folder of its `app.js` and its wasm.
 pub fn web(name: &str) -> Outcome<PathBuf> {
+    in_page(&format!("examples/{name}"), &format!("{name}-shop"), "release")
+}
+
+/// Builds the page that is tested, quickly rather than small.
+pub fn page() -> Outcome<PathBuf> {
+    in_page("tests/page", "fanal_page", "dev")
+}
+
+/// Builds the package `name` of a folder.
+fn in_page(folder: &str, name: &str, profile: &str) -> Outcome<PathBuf> {
     let toolchain = wasm::ensure()?;
     let bindgen = tools::ensure(&tools::WASM_BINDGEN)?.join("wasm-bindgen");
     let target = roots::target().join("examples");
     Program::new("cargo")
-        .words("build --quiet --release --target wasm32-unknown-unknown")
-        .dir(&roots::repository().join("examples").join(name))
+        .words("build --quiet --target wasm32-unknown-unknown --profile")
+        .arg(profile)
+        .dir(&roots::repository().join(folder))
         .envs(&toolchain.env())
         .env("CARGO_TARGET_DIR", &target)
         .run()?;
-    let built = target.join("wasm32-unknown-unknown/release").join(format!("{name}-shop.wasm"));
+    let built = if profile == "dev" { "debug" } else { profile };
+    let built = target.join("wasm32-unknown-unknown").join(built).join(format!("{name}.wasm"));
     let output = target.join("web").join(name);
     Program::new(bindgen)
         .words("--target web --no-typescript --out-name app --out-dir")

@@ -44,6 +44,7 @@ pub const STEPS: &[Step] = &[
     step("clients", "clients that others wrote send, and all of it is found", clients),
     step("stats", "StatsD, Datadog and OpenTelemetry understand the metrics facade", stats),
     step("examples", "the examples of Rust programs, in both browsers", examples),
+    step("page", "what a page in Rust traces by itself, in both browsers", page),
     step("ui", "the explorer's pages in both browsers", explorer_pages),
     step("clickhouse", "the store for scale, on ClickHouse's own engine", clickhouse),
     step("mcp", "the protocol's own client finds an injected regression", mcp),
@@ -178,6 +179,14 @@ fn examples(log: &str) -> Outcome<Count> {
         .env("RUST_SERVER_BIN", build::example::native("rust-server")?)
         .env("YEW_DIST", build::example::web("yew")?)
         .env("LEPTOS_DIST", build::example::web("leptos")?)
+        .envs(&browsers::ensure()?.env());
+    tests(log, node)
+}
+
+fn page(log: &str) -> Outcome<Count> {
+    let node = node_tests("tests/page")?
+        .env("FANAL_BIN", build::explorer::binary()?)
+        .env("PAGE_DIST", build::example::page()?)
         .envs(&browsers::ensure()?.env());
     tests(log, node)
 }
