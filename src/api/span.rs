@@ -56,11 +56,15 @@ impl SpanBuilder {
 
     /// Adds an attribute.
     pub fn with<'v>(mut self, key: impl Into<Key>, value: impl Into<Value<'v>>) -> Self {
+        self.add(key.into(), value.into().into_owned());
+        self
+    }
+
+    fn add(&mut self, key: Key, value: Value<'static>) {
         if self.attributes.is_empty() {
             self.attributes.reserve(ATTRIBUTES_FIRST);
         }
-        self.attributes.push((key.into(), value.into().into_owned()));
-        self
+        self.attributes.push((key, value));
     }
 
     /// Puts it below a span that is not the active one.
@@ -139,7 +143,10 @@ impl Span {
 
     /// Sets an attribute.
     pub fn set<'v>(&self, key: impl Into<Key>, value: impl Into<Value<'v>>) -> &Self {
-        let (key, value) = (key.into(), value.into().into_owned());
+        self.put(key.into(), value.into().into_owned())
+    }
+
+    fn put(&self, key: Key, value: Value<'static>) -> &Self {
         if let Some(span) = &self.0 {
             span.segment_learns(&key, &value);
         }

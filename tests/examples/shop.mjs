@@ -15,6 +15,8 @@ export async function visit(dist, release) {
   const shop = await start(process.execPath, [serve], { DIST: dist, SENTRY_DSN: collector.dsn });
   const newest = async (query) => (await collector.spans(query)).at(-1);
 
+  const seen = new Set();
+
   for (const [engine, { newProfile }] of Object.entries(launched)) {
     test(`${engine}: a click is one trace across its awaits`, async () => {
       const profile = await newProfile();
@@ -26,7 +28,7 @@ export async function visit(dist, release) {
       await tab.click("#buy");
       await says(tab, "[role=status]", "is yours");
       // What waits leaves with the page.
-      await tab.close();
+      await tab.goto(`${shop}/pay`);
       const order = await until(() => newest({ name: "order" }), "the order's span");
       const trace = await until(async () => {
         const found = await collector.trace(order.trace_id);
@@ -43,6 +45,30 @@ export async function visit(dist, release) {
       assert.equal(orders.span_id, order.span_id);
       assert.deepEqual([orders.attributes.lantern, orders.attributes.paid], ["lighthouse", true]);
       assert.equal(orders.attributes["sentry.release"], release);
+      await profile.close();
+    });
+
+    test(`${engine}: loads and navigations have the router's names, their requests and vitals`, async () => {
+      const profile = await newProfile();
+      const tab = await profile.newPage();
+      await tab.goto(`${shop}/?visit=${engine}`);
+      await says(tab, "ul", "lighthouse");
+      const load = await until(() => collector.spans({ op: "pageload" }).then((all) => all.find((it) => it.name === "/" && !seen.has(it.span_id) && seen.add(it.span_id))), "the load");
+      assert.deepEqual([load.origin, load.attributes["url.template"], load.attributes["sentry.segment.name.source"]], ["auto.pageload.browser", "/", "route"]);
+      await tab.click("li:first-child a");
+      await says(tab, "h2", "lighthouse");
+      await tab.goto(`${shop}/pay`);
+      const spans = await until(async () => {
+        const { spans: found } = await collector.trace(load.trace_id);
+        return found.some(({ op }) => op === "ui.webvital.lcp" || engine === "firefox") && found;
+      }, "the load's vitals");
+      const below = (op) => spans.filter((it) => it.op === op);
+      const lists = below("http.client").filter(({ attributes }) => attributes["url.full"].endsWith("/lanterns.json"));
+      assert.equal(lists.length, 1, "what a bridge has told is not told again");
+      assert.ok(below("resource.script").length > 0 && below("browser.request").length === 1);
+      const route = await until(() => collector.spans({ op: "navigation" }).then((all) => all.find((it) => it.attributes["sentry.previous_trace"]?.startsWith(load.trace_id))), "the navigation");
+      assert.equal(route.name, "/lanterns/:name");
+      assert.equal(route.attributes["url.path"], "/lanterns/lighthouse");
       await profile.close();
     });
 

@@ -184,9 +184,10 @@ for (const engine of Object.keys(browsers)) {
       fetch(`${other}${base}other`),
       fetch(`${base}opaque`, { mode: "no-cors" }),
       app.ask_by_gloo(`${base}gloo`),
+      app.ask_by_reqwest(`${location.origin}${base}reqwest`),
     ]), [at(""), strict.origin]);
     const [load] = await routes(id, 1);
-    for (const [path, method] of [["plain", "GET"], ["request", "POST"], ["url", "GET"], ["gloo", "GET"]]) {
+    for (const [path, method] of [["plain", "GET"], ["request", "POST"], ["url", "GET"], ["gloo", "GET"], ["reqwest", "GET"]]) {
       const { headers, body } = await home.got(at(path), method);
       const [, trace, span, sampled] = HEADER.exec(headers["sentry-trace"]) ?? assert.fail(`${path}: ${headers["sentry-trace"]}`);
       assert.deepEqual([trace, sampled], [load.trace_id, "1"], path);
@@ -203,9 +204,9 @@ for (const engine of Object.keys(browsers)) {
     const other = await strict.got(at("other"));
     assert.equal(other.headers["sentry-trace"] ?? other.headers.baggage, undefined);
     assert.ok(!strict.seen.some(({ method, path }) => method === "OPTIONS" && path === at("other")));
-    const all = await spansOf(id, ["http.client"], 7);
-    assert.equal(all.length, 7, all.map(({ attributes }) => attributes["url.full"]).join(" "));
-    assert.equal(all.filter(({ origin }) => origin === "auto.http.gloo_net").length, 1);
+    const all = await spansOf(id, ["http.client"], 8);
+    const told = all.map(({ origin, attributes }) => `${attributes["url.full"].split("/").at(-1)} ${origin.split(".").at(-1)}`);
+    assert.deepEqual(told.sort(), ["gloo gloo_net", "opaque browser", "other browser", "own browser", "plain browser", "request browser", "reqwest reqwest", "url browser"]);
     const plain = all.find(({ attributes }) => attributes["url.full"].endsWith("/plain")).attributes;
     assert.deepEqual([plain["http.response.status_code"], plain.type, plain["http.response.body.size"] ?? 6, plain["server.address"]], [200, "fetch", 6, "127.0.0.1"]);
     assert.ok(plain["http.request.response_end"] > 1e9, "what the timeline knows of it");
@@ -372,6 +373,27 @@ for (const engine of Object.keys(browsers)) {
     assert.equal((await routes(`${id}b`, 1)).length, 1, "nothing is told after the end");
     assert.equal((await home.got(at("after"))).headers["sentry-trace"], undefined);
     assert.deepEqual(page.errors, []);
+    await page.close();
+  });
+
+  test(`${engine}: a program that has come to its end leaves the page its functions`, async () => {
+    const { page, id } = await start(engine);
+    const answers = await page.evaluate(async (url) => {
+      try {
+        app.panic();
+      } catch {
+        // The program is over; the page is not.
+      }
+      history.pushState({}, "", "/page/after");
+      const errors = [];
+      addEventListener("error", ({ message }) => errors.push(message));
+      const status = (await fetch(url)).status;
+      document.querySelector("#go").click();
+      dispatchEvent(new PageTransitionEvent("pagehide"));
+      return [status, errors.length, location.pathname];
+    }, at("panic"));
+    assert.deepEqual(answers, [200, 0, "/page/after"]);
+    await until(async () => (await collector.api("errors")).errors.some(({ message, ...it }) => message.includes("the page fell") && JSON.stringify(it).includes(id)), "the panic");
     await page.close();
   });
 

@@ -8,6 +8,8 @@ use crate::order::order;
 
 #[component]
 pub fn LanternPage() -> impl IntoView {
+    // Loads and navigations are called by the pattern of their path: all lanterns share one name.
+    fanal::page::set_route("/lanterns/:name");
     let params = use_params_map();
     let name = move || params.read().get("name").unwrap_or_default();
     let buy = Action::new_local(|name: &String| {

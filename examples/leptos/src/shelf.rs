@@ -31,6 +31,7 @@ pub async fn lanterns() -> Vec<Lantern> {
 
 #[component]
 pub fn Shelf() -> impl IntoView {
+    fanal::page::set_route("/");
     let lanterns = LocalResource::new(lanterns);
     let row = |Lantern { name, price, left }| {
         view! {

@@ -51,6 +51,11 @@ fn Shop() -> Html {
 }
 
 fn page(route: Route) -> Html {
+    // Loads and navigations are called by the pattern of their path: all lanterns share one name.
+    fanal::page::set_route(match route {
+        Route::Shelf => "/",
+        Route::Lantern { .. } => "/lanterns/:name",
+    });
     match route {
         Route::Shelf => html! { <Shelf /> },
         Route::Lantern { name } => html! { <LanternPage {name} /> },

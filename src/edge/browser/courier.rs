@@ -92,8 +92,8 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
         post.send();
     });
     *post.listeners.borrow_mut() = vec![
-        Listener::new(&document, "visibilitychange", move |_| hides()),
-        Listener::new(&post.window, "pagehide", move |_| leaves()),
+        Listener::new(&document, "visibilitychange", Box::new(move |_| hides())),
+        Listener::new(&post.window, "pagehide", Box::new(move |_| leaves())),
     ];
     // What still listened for another client would call closures that are gone: into the page, every few seconds.
     if let Some(before) = POST.replace(Some(post)) {

@@ -10,6 +10,11 @@ pub(super) fn get(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// A property of a property of the page's globals, and so on: `["navigator", "language"]`.
+pub(super) fn global(path: &[&str]) -> JsValue {
+    path.iter().fold(js_sys::global().into(), |of, name| get(&of, name))
+}
+
 /// A property that is a number; 0 if it is none.
 pub(super) fn number(of: &JsValue, name: &str) -> f64 {
     get(of, name).as_f64().unwrap_or_default()
@@ -32,9 +37,14 @@ pub(super) fn call(of: &JsValue, method: &str, arguments: &[&JsValue]) -> JsValu
     Reflect::apply(function.unchecked_ref::<Function>(), of, &list).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// What a method answers about a text.
+pub(super) fn ask(of: &JsValue, method: &str, about: &str) -> JsValue {
+    call(of, method, &[&about.into()])
+}
+
 /// A new object of a class of the page; `undefined` if there is no such class, or it refuses.
 pub(super) fn create(class: &str, arguments: &[&JsValue]) -> JsValue {
-    let class = get(&js_sys::global(), class);
+    let class = global(&[class]);
     Reflect::construct(class.unchecked_ref::<Function>(), &list(arguments))
         .unwrap_or(JsValue::UNDEFINED)
 }
@@ -46,9 +56,9 @@ pub(super) fn each(list: &JsValue) -> impl Iterator<Item = JsValue> {
 }
 
 /// Calls `task` once, in a task of its own.
-pub(super) fn later(milliseconds: f64, task: impl FnOnce() + 'static) {
+pub(super) fn later(milliseconds: f64, task: Box<dyn FnOnce()>) {
     let task = Closure::once_into_js(task);
-    call(&js_sys::global(), "setTimeout", &[&task, &milliseconds.into()]);
+    call(&global(&[]), "setTimeout", &[&task, &milliseconds.into()]);
 }
 
 fn list(values: &[&JsValue]) -> Array {
@@ -67,12 +77,8 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    pub(super) fn new(
-        target: &JsValue,
-        event: &'static str,
-        hears: impl Fn(JsValue) + 'static,
-    ) -> Self {
-        let listener = Self { target: target.clone(), event, closure: Closure::new(hears) };
+    pub(super) fn new(target: &JsValue, event: &'static str, hears: Box<dyn Fn(JsValue)>) -> Self {
+        let listener = Self { target: target.clone(), event, closure: Closure::wrap(hears) };
         listener.tell("addEventListener");
         listener
     }
@@ -86,4 +92,10 @@ impl Drop for Listener {
     fn drop(&mut self) {
         self.tell("removeEventListener");
     }
+}
+
+/// An address without what it asks for: its query and its fragment.
+pub(super) fn bare(address: &str) -> &str {
+    let end = address.bytes().position(|byte| byte == b'?' || byte == b'#');
+    address.get(..end.unwrap_or(address.len())).unwrap_or_default()
 }

@@ -68,7 +68,7 @@ pub(crate) fn host_name() -> Option<String> {
 
 /// What the browser says that it is.
 pub(crate) fn user_agent() -> Option<String> {
-    js::get(&js::get(&js_sys::global(), "navigator"), "userAgent").as_string()
+    js::global(&["navigator", "userAgent"]).as_string()
 }
 
 /// A panic in wasm ends at once.

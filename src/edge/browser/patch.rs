@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::js;
 
 /// What runs instead of a function: it is given the function, what it is called on, and its arguments.
-type Around = dyn Fn(JsValue, JsValue, Array) -> Result<JsValue, JsValue>;
+type Around = dyn Fn(Function, JsValue, Array) -> Result<JsValue, JsValue>;
 
 /// A function in whose place something else is, until this is dropped.
 ///
@@ -24,18 +24,12 @@ pub(super) struct Patch {
 
 impl Patch {
     /// None if there is no such function, or the page does not let it be replaced.
-    pub(super) fn new(
-        holder: &JsValue,
-        name: &'static str,
-        around: impl Fn(&Function, &JsValue, &Array) -> Result<JsValue, JsValue> + 'static,
-    ) -> Option<Self> {
+    pub(super) fn new(holder: &JsValue, name: &'static str, around: Box<Around>) -> Option<Self> {
         let native = js::get(holder, name);
         if !native.is_function() {
             return None;
         }
-        let closure = Closure::<Around>::new(move |native: JsValue, this: JsValue, arguments| {
-            around(native.unchecked_ref(), &this, &arguments)
-        });
+        let closure = Closure::<Around>::wrap(around);
         let handler = Object::new();
         js::set(&handler, "apply", closure.as_ref());
         let proxy: JsValue = Proxy::new(&native, &handler).into();

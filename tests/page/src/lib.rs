@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fanal::gloo_net::RequestExt;
 use fanal::page::{self, PageOptions};
+use fanal::reqwest::RequestBuilderExt;
 use fanal::{Guard, Instrument, Options, Span, span};
 use gloo_net::http::Request;
 use wasm_bindgen::prelude::*;
@@ -96,4 +97,16 @@ pub async fn ask_within(name: String, url: String) {
 #[wasm_bindgen]
 pub async fn ask_by_gloo(url: String) -> u16 {
     Request::get(&url).send_traced().await.unwrap().status()
+}
+
+/// The same by another; an address without a server has none to it.
+#[wasm_bindgen]
+pub async fn ask_by_reqwest(url: String) -> u16 {
+    reqwest::Client::new().get(url).send_traced().await.unwrap().status().as_u16()
+}
+
+/// The end of the program, in the midst of its work.
+#[wasm_bindgen]
+pub fn panic() {
+    span("work").run(|_| fanal::with_scope(|_| {}, || panic!("the page fell")));
 }

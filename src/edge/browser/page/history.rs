@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Reflect};
 
 use super::super::js::{self, Listener};
 use super::super::patch::Patch;
@@ -13,14 +13,14 @@ use super::Page;
 /// none, `pushState` and `replaceState` tell before they act.
 pub(super) fn watch(page: &Rc<Page>) {
     page.watch_acts();
-    let location = js::get(&page.window, "location");
+    let location = js::global(&["location"]);
     let address =
         Rc::new(Address { initial: js::text(&location, "href"), last: RefCell::default() });
     let arrived = {
         let (address, location) = (Rc::clone(&address), location.clone());
-        move |page: &Rc<Page>, _: JsValue| address.tell(page, js::text(&location, "href"))
+        move |page: &Rc<Page>, _| address.tell(page, js::text(&location, "href"))
     };
-    let navigation = js::get(&page.window, "navigation");
+    let navigation = js::global(&["navigation"]);
     // Documents without an entry, of an opaque origin for example, get no events either.
     if js::get(&navigation, "currentEntry").is_truthy() {
         let listener = Listener::new(&navigation, "currententrychange", page.weakly(arrived));
@@ -29,19 +29,20 @@ pub(super) fn watch(page: &Rc<Page>) {
         page.hear("popstate", page.weakly(arrived));
         for name in ["pushState", "replaceState"] {
             let told = Rc::clone(&address);
-            let tell = page.weakly(move |page, to: JsValue| {
+            let tell = page.weakly(move |page, to| {
                 let base = js::get(&page.document, "baseURI");
                 let to = js::create("URL", &[&to, &base]);
                 told.tell(page, js::text(&to, "href"));
             });
-            let history = js::get(&page.window, "history");
-            let patch = Patch::new(&history, name, move |native, this, arguments| {
+            let history = js::global(&["history"]);
+            let around = move |native, this, arguments: Array| {
                 let to = arguments.get(2);
                 if to.is_truthy() {
                     tell(to);
                 }
-                js_sys::Reflect::apply(native, this, arguments)
-            });
+                Reflect::apply(&native, &this, &arguments)
+            };
+            let patch = Patch::new(&history, name, Box::new(around));
             page.patches.borrow_mut().extend(patch);
         }
     }
@@ -75,8 +76,6 @@ impl Address {
 
     /// A router that only removes the query or fragment that the page came with goes nowhere.
     fn is_tidied(&self, to: &str) -> bool {
-        self.initial
-            .strip_prefix(to)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']))
+        self.initial.strip_prefix(to).is_some_and(|rest| js::bare(rest).is_empty())
     }
 }

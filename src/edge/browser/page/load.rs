@@ -1,8 +1,7 @@
 //! The load of the page, from its very beginning, in the trace of the server that made it.
 
+use std::cell::Cell;
 use std::rc::Rc;
-
-use wasm_bindgen::JsValue;
 
 use super::super::js::{self, Listener};
 use super::super::machine;
@@ -14,7 +13,7 @@ use crate::trace::lifetime::Lifetime;
 pub(super) fn continue_trace(page: &Page) {
     let header = |name: &str| {
         let selector = ["meta[name=", name, "]"].concat();
-        let meta = js::call(&page.document, "querySelector", &[&selector.as_str().into()]);
+        let meta = js::ask(&page.document, "querySelector", &selector);
         let content = js::text(&meta, "content");
         if !content.is_empty() {
             return Some(content);
@@ -30,14 +29,19 @@ pub(super) fn continue_trace(page: &Page) {
 
 /// Starts the span of the load. It ends only after the document is parsed.
 pub(super) fn start(page: &Rc<Page>) {
-    let to = js::text(&js::get(&page.window, "location"), "href");
+    let to = js::text(&js::global(&["location"]), "href");
     let about = route::describe("Pageload", "pageload", "auto.pageload.browser", &to);
     page.start_route(about, machine::entry_ms(timeline::activation_start()), true);
     let Some(route) = page.route() else { return };
     if js::text(&page.document, "readyState") != "loading" {
         return page.may_finish(&route);
     }
-    let parsed = page.weakly(move |page, _: JsValue| page.may_finish(&route));
+    let waits = Cell::new(true);
+    let parsed = page.weakly(move |page, _| {
+        if waits.replace(false) {
+            page.may_finish(&route);
+        }
+    });
     let listener = Listener::new(&page.document, "readystatechange", parsed);
     page.listeners.borrow_mut().push(listener);
 }

@@ -112,9 +112,7 @@ pub(crate) fn watch_page(client: &Arc<Client>) {
     // A page that is made ready ahead of need has no visitor yet.
     if js::get(&page.document, "prerendering").is_truthy() {
         let weak = Rc::downgrade(&page);
-        page.hear("prerenderingchange", move |_| {
-            weak.upgrade().iter().for_each(begin);
-        });
+        page.hear("prerenderingchange", Box::new(move |_| weak.upgrade().iter().for_each(begin)));
     } else {
         begin(&page);
     }
@@ -207,19 +205,22 @@ impl Page {
     }
 
     /// Hears of an event of the window for as long as the page is watched.
-    fn hear(self: &Rc<Self>, event: &'static str, hears: impl Fn(JsValue) + 'static) {
+    fn hear(self: &Rc<Self>, event: &'static str, hears: Box<dyn Fn(JsValue)>) {
         let listener = Listener::new(&self.window, event, hears);
         self.listeners.borrow_mut().push(listener);
     }
 
     /// Calls `work` with the page, as long as it is watched.
-    fn weakly<T>(self: &Rc<Self>, work: impl Fn(&Rc<Self>, T) + 'static) -> impl Fn(T) + 'static {
+    fn weakly(
+        self: &Rc<Self>,
+        work: impl Fn(&Rc<Self>, JsValue) + 'static,
+    ) -> Box<dyn Fn(JsValue)> {
         let page: Weak<Self> = Rc::downgrade(self);
-        move |given| {
+        Box::new(move |given| {
             if let Some(page) = page.upgrade() {
                 work(&page, given);
             }
-        }
+        })
     }
 
     /// What the scope of the whole program says of the trace.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::super::machine;
 use super::{Page, route};
+use crate::api::span::SpanBuilder;
 use crate::client::fresh;
 use crate::trace::idle::Reason;
 use crate::trace::lifetime::Lifetime;
@@ -44,10 +45,10 @@ impl Page {
         self.begin_navigation(about, machine::now_ms());
     }
 
-    fn begin_navigation(self: &Rc<Self>, about: crate::api::span::SpanBuilder, now_ms: f64) {
+    fn begin_navigation(self: &Rc<Self>, about: SpanBuilder, now_ms: f64) {
         // What was clicked has led here: the next navigation is not its doing.
         self.acted_ms.set(0.0);
-        self.finish_load_vitals();
+        self.settle_vitals();
         self.end_route(Reason::Cancelled, now_ms);
         let lifetime = self.lifetime.take().map_or_else(
             || Lifetime::page_load(fresh().into()),

@@ -77,7 +77,7 @@ pub(super) fn add(route: &Span, entry: &JsValue) {
     let from = js::number(entry, "startTime");
     let op = ["resource.", kind].concat();
     let span = timeline::begin(route, op, RESOURCE_ORIGIN, shown.to_owned(), from);
-    let origin = js::text(&js::get(&js_sys::global(), "location"), "origin");
+    let origin = js::text(&js::global(&["location"]), "origin");
     let rest = name.strip_prefix(origin.as_str());
     span.set("http.request.same_origin", rest.is_some_and(|rest| rest.starts_with('/')));
     if let Some((scheme, _)) = name.split_once(':') {

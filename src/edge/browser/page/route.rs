@@ -11,7 +11,7 @@ use super::{Page, ROUTES_MAX};
 use crate::api::recording::Recording;
 use crate::api::span::{Span, SpanBuilder, span};
 use crate::client::{context, encoder};
-use crate::trace::idle::{Child, Fate, Idle, Reason};
+use crate::trace::idle::{Child, Fate, Idle, Reason, Timeouts};
 
 /// How often to look at least, whatever idle time was asked for: looking must stay cheap.
 const LOOK_MS_MIN: f64 = 100.0;
@@ -39,14 +39,13 @@ pub(super) fn describe(
     to: &str,
 ) -> SpanBuilder {
     let address = js::create("URL", &[&to.into()]);
-    let mut full = js::text(&address, "href");
-    full.truncate(full.find(['?', '#']).unwrap_or(full.len()));
+    let full = js::text(&address, "href");
     span(name)
         .op(op)
         .with("sentry.origin", origin)
         .with("sentry.segment.name.source", "url")
         .with("url.path", js::text(&address, "pathname"))
-        .with("url.full", full)
+        .with("url.full", js::bare(&full))
 }
 
 impl Page {
@@ -101,13 +100,15 @@ impl Page {
             }
             return self.end_route(reason, due_ms);
         }
-        let look_ms = self.options.timeouts.idle_ms.max(LOOK_MS_MIN);
+        let Timeouts { idle_ms, child_ms, .. } = self.options.timeouts;
+        let look_ms = idle_ms.min(child_ms).max(LOOK_MS_MIN);
         let (page, route) = (Rc::downgrade(self), Rc::downgrade(route));
-        js::later((due_ms - now_ms).min(look_ms), move || {
+        let look = move || {
             if let (Some(page), Some(route)) = (page.upgrade(), route.upgrade()) {
                 page.look(&route);
             }
-        });
+        };
+        js::later((due_ms - now_ms).min(look_ms), Box::new(look));
     }
 
     /// Ends the route that goes on, if there is one. Firefox cuts scripts short when a tab is closed, and then says that the page
@@ -192,13 +193,11 @@ impl Route {
 
 /// What a part of a trace tells of the visit.
 fn describe_visit(mut about: SpanBuilder, document: &JsValue) -> SpanBuilder {
-    let mut referrer = js::text(document, "referrer");
-    referrer.truncate(referrer.find(['?', '#']).unwrap_or(referrer.len()));
+    let referrer = js::text(document, "referrer");
     if !referrer.is_empty() {
-        about = about.with("http.request.header.referer", [referrer]);
+        about = about.with("http.request.header.referer", [js::bare(&referrer)]);
     }
-    let navigator = js::get(&js_sys::global(), "navigator");
-    let language = js::text(&navigator, "language");
+    let language = js::text(&js::global(&["navigator"]), "language");
     if language.is_empty() { about } else { about.with("culture.locale", language) }
 }
 
@@ -211,7 +210,8 @@ fn link(span: &Span, before: Option<&Span>) {
     }
     if let Some(before) = before {
         span.link_as(before, Some("previous_trace"));
-        let flag = if before.is_recording() { '1' } else { '0' };
-        span.set("sentry.previous_trace", format!("{trace_id}-{span_id}-{flag}"));
+        let flag = if before.is_recording() { "-1" } else { "-0" };
+        let ids = [&trace_id.to_string(), "-", &span_id.to_string(), flag].concat();
+        span.set("sentry.previous_trace", ids);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::super::{js, machine};
@@ -47,23 +46,28 @@ pub(super) struct Observer {
 
 /// Hears of what the page's options want to know, from before included.
 pub(super) fn observe(page: &Rc<Page>) -> Observer {
-    let hears = Closure::<dyn Fn(JsValue)>::new(page.weakly(|page, list: JsValue| {
+    let hears = Closure::<dyn Fn(JsValue)>::wrap(page.weakly(|page, list| {
         page.read(&js::call(&list, "getEntries", &[]));
     }));
     let observer = js::create("PerformanceObserver", &[hears.as_ref()]);
-    let known = js::get(&js::get(&js_sys::global(), "PerformanceObserver"), "supportedEntryTypes");
     let vitals = VITALS.into_iter().filter(|_| page.options.vitals);
     // Firefox prints a warning for what it does not know, so it is asked first.
-    for kind in vitals.chain([RESOURCE]).map(JsValue::from) {
-        if js::call(&known, "includes", &[&kind]).is_truthy() {
+    for kind in vitals.chain([RESOURCE]) {
+        if is_known(kind) {
             let options: JsValue = js_sys::Object::new().into();
-            js::set(&options, "type", &kind);
+            js::set(&options, "type", &kind.into());
             js::set(&options, "buffered", &JsValue::TRUE);
             js::set(&options, "durationThreshold", &super::vitals::EVENT_MS_MIN.into());
             js::call(&observer, "observe", &[&options]);
         }
     }
     Observer { observer, _hears: hears }
+}
+
+/// Whether the browser tells of a kind of entries.
+pub(super) fn is_known(kind: &str) -> bool {
+    let known = js::global(&["PerformanceObserver", "supportedEntryTypes"]);
+    js::ask(&known, "includes", kind).is_truthy()
 }
 
 impl Drop for Observer {
@@ -113,8 +117,7 @@ impl Page {
         if entry.is_undefined() {
             return;
         }
-        let mut address = js::text(&entry, "name");
-        address.truncate(address.find(['?', '#']).unwrap_or(address.len()));
+        let address = js::text(&entry, "name");
         for (op, name, from, to) in PHASES {
             let (from, to) = (js::number(&entry, from), js::number(&entry, to));
             // A phase that did not happen, or not yet, has no end. Browsers that round times may say that one began at 0, but of
@@ -123,12 +126,10 @@ impl Page {
                 continue;
             }
             let child = begin(route, op, UI_ORIGIN, name, from.max(0.0));
-            child.set("url.full", address.as_str());
+            child.set("url.full", js::bare(&address));
             end(&child, from, to);
         }
-        for paint in
-            js::each(&js::call(&machine::performance(), "getEntriesByType", &[&"paint".into()]))
-        {
+        for paint in js::each(&entries("paint")) {
             let (name, at) = (js::text(&paint, "name"), js::number(&paint, "startTime"));
             let child = begin(route, "browser.paint", RESOURCE_ORIGIN, name.clone(), at);
             child.set("browser.paint.type", name);
@@ -165,10 +166,14 @@ pub(super) fn end(span: &Span, from: f64, to: f64) {
     span.end_at(machine::entry_ms(to.max(from)));
 }
 
+/// What the timeline has of a kind.
+pub(super) fn entries(kind: &str) -> JsValue {
+    js::ask(&machine::performance(), "getEntriesByType", kind)
+}
+
 /// How the document was loaded.
 pub(super) fn navigation() -> JsValue {
-    let entries = js::call(&machine::performance(), "getEntriesByType", &[&"navigation".into()]);
-    entries.dyn_into::<Array>().map(|it| it.get(0)).unwrap_or_default()
+    js::get(&entries("navigation"), "0")
 }
 
 /// The same, if the browser tells it believably: some hide the time of the response, some give one of the future.
@@ -196,7 +201,7 @@ pub(super) fn navigation_type(document: &JsValue) -> String {
 
 /// What the browser tells of the network and the machine.
 fn describe_device(route: &Span) {
-    let navigator = js::get(&js_sys::global(), "navigator");
+    let navigator = js::global(&["navigator"]);
     let connection = js::get(&navigator, "connection");
     for (of, field, attribute) in [
         (&connection, "effectiveType", "network.connection.effective_type"),

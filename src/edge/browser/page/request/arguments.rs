@@ -31,7 +31,7 @@ impl Asked {
         let request = if is_request { input.clone() } else { JsValue::UNDEFINED };
         let raw = if is_request { js::get(&input, "url") } else { js::get(&input, "href") };
         let raw = input.as_string().or_else(|| raw.as_string())?;
-        let base = js::get(&js::get(&js_sys::global(), "document"), "baseURI");
+        let base = js::global(&["document", "baseURI"]);
         let address = js::text(&js::create("URL", &[&raw.into(), &base]), "href");
         if !address.starts_with("http") {
             return None;
@@ -66,7 +66,7 @@ impl Asked {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<String> {
-        js::call(&self.headers, "get", &[&name.into()]).as_string()
+        js::ask(&self.headers, "get", name).as_string()
     }
 
     /// The same arguments with these headers; nothing of the page's is changed. They are in the form in which the page's were,

@@ -37,16 +37,17 @@ pub(in super::super) fn quietly<T>(request: impl FnOnce() -> T) -> T {
 /// Traces `fetch` from now on. The page gets what the original answers, and finds its arguments as it left them.
 pub(super) fn patch(page: &Rc<Page>) -> Option<Patch> {
     let weak = Rc::downgrade(page);
-    Patch::new(&page.window, "fetch", move |native, this, given| {
+    let around = move |native: Function, this: JsValue, given: Array| {
         let page = weak.upgrade().filter(|_| !IS_OWN.get());
-        let Some((page, asked)) = page.and_then(|page| Some((page, Asked::read(given)?))) else {
-            return Reflect::apply(native, this, given);
+        let Some((page, asked)) = page.and_then(|page| Some((page, Asked::read(&given)?))) else {
+            return Reflect::apply(&native, &this, &given);
         };
         let (span, more) = page.begin_request(&asked);
         let span = span.map(|span| (page.requests.begin(&span, &asked.address), span));
-        let given = if more.is_empty() { given.clone() } else { asked.with(given, &more) };
-        answer(&page, span, native, this, &given)
-    })
+        let given = if more.is_empty() { given } else { asked.with(&given, &more) };
+        answer(&page, span, &native, &this, &given)
+    };
+    Patch::new(&page.window, "fetch", Box::new(around))
 }
 
 /// Asks the original. The promise that the page gets is one of its own: on the original's, ours would count as the page's
@@ -80,7 +81,7 @@ fn answer(
 
 /// The status of an answer, and the size of its body. The status of one that the page may not read is 0.
 fn status(answer: &JsValue) -> (u16, Option<u64>) {
-    let bytes = js::call(&js::get(answer, "headers"), "get", &[&"content-length".into()]);
+    let bytes = js::ask(&js::get(answer, "headers"), "get", "content-length");
     let bytes = bytes.as_string().and_then(|text| text.parse().ok());
     (js::number(answer, "status") as u16, bytes)
 }

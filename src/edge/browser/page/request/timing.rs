@@ -54,11 +54,12 @@ impl Requests {
         it.end_ms = Some(end_ms);
         drop(waiting);
         let page = Rc::downgrade(page);
-        js::later(WAIT_MS, move || {
+        let end = move || {
             if let Some(page) = page.upgrade() {
-                page.requests.end(|it| it.number == number);
+                page.requests.end(Some(number));
             }
-        });
+        };
+        js::later(WAIT_MS, Box::new(end));
     }
 
     /// A resource was loaded. Whether it was by a request, which is told elsewhere.
@@ -90,17 +91,24 @@ impl Requests {
 
     /// Ends all that are answered.
     pub(in super::super) fn settle(&self) {
-        self.end(|_| true);
+        self.end(None);
     }
 
-    fn end(&self, which: impl Fn(&Waiting) -> bool) {
+    /// Ends those that are answered, or one of them.
+    fn end(&self, number: Option<u32>) {
         let Ok(mut waiting) = self.waiting.try_borrow_mut() else { return };
-        let (ends, stays): (Vec<_>, _) =
-            waiting.drain(..).partition(|it| it.end_ms.is_some() && which(it));
-        *waiting = stays;
+        let mut ends = Vec::new();
+        waiting.retain(|it| {
+            let Some(end_ms) = it.end_ms else { return true };
+            let stays = number.is_some_and(|number| number != it.number);
+            if !stays {
+                ends.push((it.span.clone(), end_ms));
+            }
+            stays
+        });
         drop(waiting);
-        for Waiting { span, end_ms, .. } in ends {
-            end_ms.iter().for_each(|end_ms| span.end_at(*end_ms));
+        for (span, end_ms) in ends {
+            span.end_at(end_ms);
         }
     }
 }

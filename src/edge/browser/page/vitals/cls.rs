@@ -3,6 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::super::super::js;
+use super::super::timeline;
 use super::place::Place;
 use super::tell::Told;
 use crate::api::value::{Key, Value};
@@ -44,8 +45,8 @@ impl Cls {
     }
 
     /// A page without shifts has a value too, and a good one; if the browser tells of shifts.
-    pub(super) fn settle(&mut self) -> Option<Told> {
-        if !is_supported() {
+    pub(super) fn settle(self) -> Option<Told> {
+        if !timeline::is_known("layout-shift") {
             return None;
         }
         let sources: Vec<Place> = js::each(&js::get(&self.entry, "sources"))
@@ -71,10 +72,4 @@ impl Cls {
             ..Told::default()
         })
     }
-}
-
-fn is_supported() -> bool {
-    let observer = js::get(&js_sys::global(), "PerformanceObserver");
-    let known = js::get(&observer, "supportedEntryTypes");
-    js::call(&known, "includes", &[&"layout-shift".into()]).is_truthy()
 }

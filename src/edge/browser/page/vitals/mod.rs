@@ -47,28 +47,23 @@ impl Vitals {
         self.hidden_at = self.hidden_at.min(time);
     }
 
-    /// What there is to tell; `is_over` says that LCP and CLS change no more.
-    fn settle(&mut self, is_over: bool) -> Vec<Told> {
+    /// What there is to tell. LCP and CLS change no more.
+    fn settle(&mut self) -> Vec<Told> {
         let is_painted = paint_time("first-contentful-paint", self.hidden_at).is_some();
-        let mut told: Vec<Told> = self.lcp.as_mut().and_then(Lcp::settle).into_iter().collect();
+        let (lcp, cls) = (self.lcp.take(), self.cls.take());
+        let mut told: Vec<Told> = lcp.and_then(|mut lcp| lcp.settle()).into_iter().collect();
         // A page that has shown nothing has not shifted either.
-        told.extend(self.cls.as_mut().filter(|_| is_painted && is_over).and_then(Cls::settle));
+        told.extend(cls.filter(|_| is_painted).and_then(Cls::settle));
         told.extend(self.inp.settle());
-        if is_over {
-            (self.lcp, self.cls) = (None, None);
-        }
-        told.retain(|it| it.value <= WAIT_MS_MAX);
         told
     }
 }
 
 /// Follows the vitals of a page that has a visitor.
 pub(super) fn watch(page: &Rc<Page>) {
-    let performance = machine::performance();
     let start = timeline::activation_start();
     // A page that is hidden when first looked at counts as hidden from its beginning, unless the browser knows better.
-    let states = js::call(&performance, "getEntriesByType", &[&"visibility-state".into()]);
-    let hidden = js::each(&states)
+    let hidden = js::each(&timeline::entries("visibility-state"))
         .find(|it| js::text(it, "name") == "hidden" && js::number(it, "startTime") >= start)
         .map(|it| js::number(&it, "startTime"));
     let now_hidden = js::text(&page.document, "visibilityState") == "hidden";
@@ -76,7 +71,7 @@ pub(super) fn watch(page: &Rc<Page>) {
         page.vitals.borrow_mut().hidden_at(time);
     }
     for event in ["pointerdown", "click", "keydown"] {
-        page.hear(event, page.weakly(move |page, input: JsValue| page.touched(event, &input)));
+        page.hear(event, page.weakly(move |page, input| page.touched(event, &input)));
     }
 }
 
@@ -93,21 +88,20 @@ impl Page {
             return;
         }
         let page = Rc::downgrade(self);
-        js::later(LATE_MS_MAX, move || {
+        let settle = move || {
             let Some(page) = page.upgrade() else { return };
             let told = match page.vitals.try_borrow_mut() {
                 Ok(mut vitals) => vitals.lcp.as_mut().and_then(Lcp::settle),
                 Err(_) => None,
             };
-            page.tell_vitals(told.filter(|it| it.value <= WAIT_MS_MAX).into_iter().collect());
-        });
+            page.tell_vitals(told.into_iter().collect());
+        };
+        js::later(LATE_MS_MAX, Box::new(settle));
     }
 
-    /// Reads entries of the timeline, in the order in which they ended.
-    pub(super) fn read_vitals(self: &Rc<Self>, mut entries: Vec<JsValue>) {
+    /// Reads entries of the timeline, in the order in which they were told.
+    pub(super) fn read_vitals(self: &Rc<Self>, entries: Vec<JsValue>) {
         let Ok(mut vitals) = self.vitals.try_borrow_mut() else { return };
-        let end = |it: &JsValue| js::number(it, "startTime") + js::number(it, "duration");
-        entries.sort_by(|one, other| end(one).total_cmp(&end(other)));
         let Vitals { hidden_at, lcp, cls, inp } = &mut *vitals;
         for entry in entries {
             match js::text(&entry, "entryType").as_str() {
@@ -126,23 +120,14 @@ impl Page {
         }
     }
 
-    /// Tells all values as they are: the page may be gone soon.
+    /// Tells all values as they are: the page may be gone soon, or is about to become another one.
     pub(super) fn settle_vitals(self: &Rc<Self>) {
-        self.settle(true);
-    }
-
-    /// Another route begins; LCP and CLS were those of the load.
-    pub(super) fn finish_load_vitals(self: &Rc<Self>) {
-        self.settle(true);
-    }
-
-    fn settle(self: &Rc<Self>, is_over: bool) {
         if !self.options.vitals || self.observer.borrow().is_none() {
             return;
         }
         self.take_entries();
         let told = match self.vitals.try_borrow_mut() {
-            Ok(mut vitals) => vitals.settle(is_over),
+            Ok(mut vitals) => vitals.settle(),
             Err(_) => return,
         };
         self.tell_vitals(told);
@@ -153,7 +138,7 @@ impl Page {
             return;
         }
         let load = self.routes.borrow().iter().find(|it| it.1 == 0.0).map(|it| it.0.clone());
-        for told in told {
+        for told in told.into_iter().filter(|it| it.value <= WAIT_MS_MAX) {
             told.record(&self.document, load.as_ref());
         }
     }
@@ -190,7 +175,7 @@ impl Page {
 
 /// When something was first painted; nothing if it was not yet, or if the page had been hidden before.
 fn paint_time(name: &str, hidden_at: f64) -> Option<f64> {
-    let entries = js::call(&machine::performance(), "getEntriesByName", &[&name.into()]);
-    let time = js::number(&js::each(&entries).next()?, "startTime");
+    let entry = js::get(&js::ask(&machine::performance(), "getEntriesByName", name), "0");
+    let time = js::get(&entry, "startTime").as_f64()?;
     (time < hidden_at).then(|| (time - timeline::activation_start()).max(0.0))
 }

@@ -52,7 +52,7 @@ impl Place {
 
 /// Attributes are asked for, not properties: in a form, `form.id` may be an input of that name.
 fn attribute(element: &JsValue, name: &str) -> Option<String> {
-    let value = js::call(element, "getAttribute", &[&name.into()]).as_string();
+    let value = js::ask(element, "getAttribute", name).as_string();
     value.filter(|value| !value.is_empty())
 }
 
