@@ -22,6 +22,12 @@ pub(crate) const PLAIN_BYTES_MAX: usize = 4 * 1024;
 /// Requests that outlive their page may have 64 KiB among them; more is refused.
 const KEEPALIVE_BYTES_MAX: usize = 60 * 1024;
 
+/// Calls again and again, until it is cleared by its number.
+struct Timer {
+    number: i32,
+    _calls: Closure<dyn Fn()>,
+}
+
 /// Asks for a flush in a task of its own.
 #[derive(Debug)]
 pub(crate) struct Bell;
@@ -39,8 +45,7 @@ struct Post {
     /// Bytes of the requests that are under way and may outlive the page.
     kept: Cell<usize>,
     is_rung: Cell<bool>,
-    /// Its number, and what it calls.
-    timer: RefCell<Option<(i32, Closure<dyn Fn()>)>>,
+    timer: RefCell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
 }
 
@@ -75,10 +80,11 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
         timer: RefCell::default(),
         listeners: RefCell::default(),
     });
-    let closure = Closure::new(post.weakly(Post::send));
-    let function = closure.as_ref().unchecked_ref();
-    let id = post.window.set_interval_with_callback_and_timeout_and_arguments_0(function, interval);
-    *post.timer.borrow_mut() = Some((id.unwrap_or_default(), closure));
+    let calls = Closure::new(post.weakly(Post::send));
+    let function = calls.as_ref().unchecked_ref();
+    let timer =
+        post.window.set_interval_with_callback_and_timeout_and_arguments_0(function, interval);
+    *post.timer.borrow_mut() = Some(Timer { number: timer.unwrap_or_default(), _calls: calls });
     let hides = post.weakly(|post| {
         let document = post.window.document();
         if document.is_some_and(|it| it.visibility_state() == VisibilityState::Hidden) {
@@ -156,8 +162,8 @@ impl Post {
     }
 
     fn end(&self) {
-        if let Some((id, _)) = self.timer.take() {
-            self.window.clear_interval_with_handle(id);
+        if let Some(timer) = self.timer.take() {
+            self.window.clear_interval_with_handle(timer.number);
         }
         self.listeners.take();
     }

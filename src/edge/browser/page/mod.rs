@@ -107,7 +107,8 @@ pub(crate) fn watch_page(client: &Arc<Client>) {
     PAGE.set(Some(Rc::clone(&page)));
     load::continue_trace(&page);
     if page.options.fetch {
-        page.patches.borrow_mut().extend(request::patch(&page));
+        let patch = request::patch(&page);
+        page.patches.borrow_mut().extend(patch);
     }
     // A page that is made ready ahead of need has no visitor yet.
     if js::get(&page.document, "prerendering").is_truthy() {
