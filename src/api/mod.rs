@@ -1,5 +1,7 @@
 //! The Rust API: what programs call. Nothing of it fails, waits or panics.
 
+#[cfg(not(target_family = "wasm"))]
+mod calls;
 pub(crate) mod context;
 pub(crate) mod errors;
 pub(crate) mod init;

@@ -98,10 +98,19 @@ pub(crate) fn is_target(address: &str, by_default: bool) -> bool {
         let client = context.client()?;
         client.options.trace_propagation_targets.as_ref().map(|targets| {
             let address = address.to_ascii_lowercase();
-            targets.iter().any(|target| address.contains(target.as_str()))
+            targets.iter().any(|target| holds(address.as_bytes(), target.as_bytes()))
         })
     };
     context::with(targets).flatten().unwrap_or(by_default)
+}
+
+/// Whether a text has another in it. std has a quicker search, of three kilobytes.
+#[cfg(any(
+    feature = "headers",
+    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown")
+))]
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    part.is_empty() || text.windows(part.len()).any(|window| window == part)
 }
 
 /// Runs `work` in the trace that came with a request: `header` answers its headers by their lower-case names.

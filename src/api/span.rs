@@ -60,6 +60,8 @@ impl SpanBuilder {
         self
     }
 
+    /// Once in a page, rather than wherever spans begin.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn add(&mut self, key: Key, value: Value<'static>) {
         if self.attributes.is_empty() {
             self.attributes.reserve(ATTRIBUTES_FIRST);

@@ -59,7 +59,9 @@ impl<'a> Address<'a> {
     pub(crate) fn read(address: &'a str) -> Self {
         let path_end = address.find(['?', '#']).unwrap_or(address.len());
         let bare = address.get(..path_end).unwrap_or(address);
-        let Some((scheme, rest)) = bare.split_once("://") else {
+        let parts = bare.split_once(':');
+        let Some((scheme, rest)) = parts.and_then(|it| Some((it.0, it.1.strip_prefix("//")?)))
+        else {
             return Self { full: bare.to_owned(), host: "", port: None };
         };
         let authority_end = rest.find('/').unwrap_or(rest.len());

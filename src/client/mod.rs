@@ -97,7 +97,7 @@ impl Client {
     fn refuse(&self, metric: &Metric) {
         self.ledger.lose(Reason::Invalid, Category::Metric, 1);
         let why = if metric.name.is_empty() { "has no name" } else { "is not a finite number" };
-        self.options.say(|| format!("a metric was dropped: {:?} {why}", metric.name));
+        self.options.say(|| format!("a metric was dropped: \"{}\" {why}", metric.name));
     }
 
     pub(crate) fn span(&self, part: usize, span: Ended) {

@@ -1,6 +1,7 @@
 //! What the receiver asked for: how long it wants nothing of which kind.
 
 use super::ledger::Category;
+use crate::trace::decimal;
 
 /// A receiver that only says `429` means a minute.
 const PAUSE_MS: f64 = 60_000.0;
@@ -27,9 +28,8 @@ impl Rates {
         retry_after: Option<&str>,
         now_ms: f64,
     ) {
-        let pause = |text: &str| match text.trim().parse::<f64>() {
-            Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => (seconds * 1e3).ceil(),
-            _ => PAUSE_MS,
+        let pause = |text: &str| {
+            decimal::parse(text.trim()).map_or(PAUSE_MS, |seconds| (seconds * 1e3).ceil())
         };
         let Some(limits) = limits else {
             if let Some(after) = retry_after {

@@ -33,7 +33,8 @@ pub struct Dsn<'a> {
 impl<'a> Dsn<'a> {
     /// Reads a DSN; none if it is not valid.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (protocol, rest) = text.split_once("://")?;
+        let (protocol, rest) = text.split_once(':')?;
+        let rest = rest.strip_prefix("//")?;
         let (keys, rest) = rest.split_once('@')?;
         let (public_key, secret) = keys.split_once(':').unwrap_or((keys, ""));
         let (address, rest) = rest.split_once('/')?;

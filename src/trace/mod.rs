@@ -6,6 +6,7 @@
 
 pub mod baggage;
 pub mod continuation;
+pub(crate) mod decimal;
 pub mod dsn;
 pub mod header;
 pub mod id;

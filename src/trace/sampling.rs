@@ -1,5 +1,7 @@
 //! Who decides whether a trace is recorded, and by which number.
 
+use super::decimal;
+
 /// `sample_rand` has six decimals, cut off, so that it is never rounded up to 1.
 const STEPS: f64 = 1_000_000.0;
 
@@ -20,7 +22,7 @@ impl Rate<'_> {
         let value = match self {
             Self::All(all) => f64::from(u8::from(all)),
             Self::Share(share) => share,
-            Self::Text(text) => text.trim().parse().ok()?,
+            Self::Text(text) => decimal::parse(text.trim())?,
         };
         (0.0..=1.0).contains(&value).then_some(value)
     }
