@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup::{browsers, duckdb, npm, python};
-use crate::{build, roots};
+use crate::{build, roots, size};
 
 /// Fanal and its peers, by `bench/run.mjs`; with `explorer` first, the explorer and its own; with `native`, the Rust API.
 pub fn run(arguments: &[String]) -> Outcome {
@@ -42,7 +42,7 @@ fn explorer(arguments: &[String]) -> Outcome {
         .show()
 }
 
-/// By criterion, which prints the times of each call.
+/// By criterion, which prints the times of each call; then bytes.
 fn native(arguments: &[String]) -> Outcome {
     let target = roots::target().join("bench-native");
     Program::new("cargo")
@@ -50,7 +50,8 @@ fn native(arguments: &[String]) -> Outcome {
         .args(arguments)
         .dir(&folder("bench/native")?)
         .env("CARGO_TARGET_DIR", target)
-        .show()
+        .show()?;
+    size::yew::run()
 }
 
 fn folder(name: &str) -> Outcome<PathBuf> {

@@ -28,6 +28,7 @@ cargo xtask <task>
   demo             collector and example page; prints what arrives (--check: headless, then exit)
   example NAME     the explorer and an example of a Rust program: rust-server, yew, leptos
   size [--json]    bytes of every entry against its budget
+  size yew         bytes that Fanal adds to an app in Rust
   pictures         docs/images/, the explorer's pages as the README shows them
   bench [ARG...]   Fanal and its peers in one run (first ARG explorer or native: of that alone)
   tidy             the rules that compilers do not check";
@@ -54,6 +55,7 @@ fn run(task: &str, rest: &[String]) -> Outcome {
         "test" => test::run(rest),
         "demo" => demo::run(rest),
         "example" => example::run(rest),
+        "size" if rest == ["yew"] => size::yew::run(),
         "size" => size::run(rest),
         "pictures" => pictures::run(),
         "bench" => bench::run(rest),

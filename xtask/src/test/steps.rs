@@ -34,6 +34,7 @@ pub const STEPS: &[Step] = &[
     step("rustdoc", "documentation without warnings", rustdoc),
     step("types", "TypeScript", types),
     step("size", "every entry within its budget", |_| passed(size::run(&[]))),
+    step("size-yew", "what Fanal adds to an app in Rust", |_| passed(size::yew::run())),
     step("publint", "publint", publint),
     step("attw", "types resolve everywhere", attw),
     step("js", "tests of the facade, in Node", javascript),

@@ -1,5 +1,7 @@
 //! What a page pays for each entry, and what it may.
 
+pub mod yew;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
