@@ -13,6 +13,8 @@ pub struct Tool {
     version: &'static str,
     binary: &'static str,
     why: &'static str,
+    /// Runs for seconds and takes minutes to compile: optimising it would double them.
+    hasty: bool,
 }
 
 /// Must be the version of the `wasm-bindgen` crate in Cargo.lock, to the last digit.
@@ -21,15 +23,42 @@ pub const WASM_BINDGEN: Tool = Tool {
     version: "0.2.130",
     binary: "wasm-bindgen-test-runner",
     why: "tests in browsers",
+    hasty: false,
 };
 
-pub const WASM_PACK: Tool =
-    Tool { name: "wasm-pack", version: "0.15.1", binary: "wasm-pack", why: "tests in browsers" };
+pub const WASM_PACK: Tool = Tool {
+    name: "wasm-pack",
+    version: "0.15.1",
+    binary: "wasm-pack",
+    why: "tests in browsers",
+    hasty: false,
+};
 
-pub const GECKODRIVER: Tool =
-    Tool { name: "geckodriver", version: "0.37.1", binary: "geckodriver", why: "tests in Firefox" };
+pub const GECKODRIVER: Tool = Tool {
+    name: "geckodriver",
+    version: "0.37.1",
+    binary: "geckodriver",
+    why: "tests in Firefox",
+    hasty: false,
+};
 
-pub const ALL: &[&Tool] = &[&WASM_BINDGEN, &WASM_PACK, &GECKODRIVER];
+pub const SEMVER_CHECKS: Tool = Tool {
+    name: "cargo-semver-checks",
+    version: "0.51.0",
+    binary: "cargo-semver-checks",
+    why: "the crate's public API must hold",
+    hasty: true,
+};
+
+pub const DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+    binary: "cargo-deny",
+    why: "licences of dependencies",
+    hasty: true,
+};
+
+pub const ALL: &[&Tool] = &[&WASM_BINDGEN, &WASM_PACK, &GECKODRIVER, &SEMVER_CHECKS, &DENY];
 
 impl Tool {
     fn root(&self) -> PathBuf {
@@ -58,10 +87,11 @@ pub fn ensure(tool: &Tool) -> Outcome<PathBuf> {
 
 fn install(tool: &Tool) -> Outcome {
     let version = format!("{}@{}", tool.name, tool.version);
-    announce(&format!("cargo install {version} (a minute or two)"));
+    announce(&format!("cargo install {version} (some minutes)"));
     let attempt = || {
         let install = Program::new("cargo").words("install --quiet --root").arg(tool.root());
-        install.arg(&version)
+        let install = if tool.hasty { install.arg("--debug") } else { install };
+        install.env("CARGO_PROFILE_DEV_DEBUG", "0").arg(&version)
     };
     // The versions a tool was locked with may be gone from a registry mirror, or not have reached it yet.
     if attempt().arg("--locked").succeeds() {

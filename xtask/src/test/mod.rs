@@ -1,6 +1,7 @@
 //! Everything that must hold before a change is submitted, in one command.
 
 mod count;
+mod release;
 mod runner;
 mod rust;
 mod steps;

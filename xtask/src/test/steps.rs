@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::count::Count;
 use super::runner::{check, tests};
-use super::rust;
+use super::{release, rust};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup::{browsers, npm, python, tools, wasm};
@@ -32,6 +32,8 @@ pub const STEPS: &[Step] = &[
     step("msrv", "the crate compiles with the oldest compiler it supports", rust::oldest),
     step("rust", "what a receiver gets of the Rust API and its bridges", rust::bridges),
     step("rustdoc", "documentation without warnings", rustdoc),
+    step("semver", "nothing public of the crate has gone since its last release", release::semver),
+    step("deny", "licences and sources of all dependencies", release::deny),
     step("types", "TypeScript", types),
     step("size", "every entry within its budget", |_| passed(size::run(&[]))),
     step("size-yew", "what Fanal adds to an app in Rust", |_| passed(size::yew::run())),
