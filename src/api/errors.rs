@@ -44,10 +44,10 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> Vec<Exception> {
 /// Sends it. Answers the id of the event; none without a client.
 pub(crate) fn capture(told: Told) -> Option<String> {
     let mut captured = None;
-    context::record_within(|client, part, state, trace| {
+    context::record_within(|client, _, state, trace| {
         let id = u128::from(edge::random()) << 64 | u128::from(edge::random());
         let (state, time_ms) = (Arc::clone(state), edge::now_ms());
-        client.event(part, Event { told, state, trace, time_ms, id });
+        client.event(Event { told, state, trace, time_ms, id });
         captured = Some(format!("{id:032x}"));
     });
     captured

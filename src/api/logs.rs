@@ -58,9 +58,9 @@ impl Drop for Log {
         let (body, attributes) =
             (std::mem::take(&mut self.body), std::mem::take(&mut self.attributes));
         let level = self.level;
-        context::record_within(|client, part, state, (trace, span)| {
+        context::record_within(|client, _, state, (trace, span)| {
             let (time_ms, state) = (edge::now_ms(), Arc::clone(state));
-            client.log(part, Record { level, body, time_ms, trace, span, state, attributes });
+            client.log(Record { level, body, time_ms, trace, span, state, attributes });
         });
     }
 }

@@ -16,7 +16,8 @@
 
 use super::value::{Attributes, Key, Value};
 use crate::client::context;
-use crate::client::record::{Kind, Metric as Record};
+use crate::client::metric::Metric as Record;
+use crate::client::record::Kind;
 use crate::edge;
 
 /// A metric, recorded when this is dropped: at the end of the statement, mostly.
@@ -88,23 +89,13 @@ impl Drop for Metric<'_> {
         if self.discarded {
             return;
         }
-        let (kind, value) = (self.kind, self.value);
-        context::record_within(|client, part, state, (trace, span)| {
-            let (name, unit) = (std::mem::take(&mut self.name), self.unit.take());
-            let time_ms = edge::now_ms();
-            let (state_place, attributes) = (0, 0);
-            let metric = Record {
-                kind,
-                name,
-                unit,
-                value,
-                time_ms,
-                trace,
-                span,
-                state: state_place,
-                attributes,
-            };
-            client.metric(part, metric, state, &mut self.attributes);
+        context::record_within(|client, writer, state, (trace, span)| {
+            let (kind, value) = (self.kind, self.value);
+            let (name, unit) = (&self.name, self.unit.as_ref());
+            // Within a span, what came before what matters.
+            let time_ms = if span == 0 { edge::recent_ms() } else { edge::now_ms() };
+            let metric = Record { kind, name, unit, value, time_ms, state, trace, span };
+            client.metric(writer, &metric, &self.attributes);
         });
     }
 }

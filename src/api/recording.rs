@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::value::{Key, Value};
+use crate::client::json::Object;
+use crate::client::span::Ended;
 use crate::client::state::State;
 use crate::client::{Client, context};
 use crate::edge;
@@ -74,6 +76,31 @@ impl Link {
     }
 }
 
+/// The links of a span, as JSON.
+pub(crate) fn links_text(links: &[Link]) -> String {
+    let mut text = String::from("[");
+    for link in links {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        let mut object = Object::open(&mut text);
+        object.text("trace_id", &link.trace_id.to_string());
+        object.text("span_id", &link.span_id.to_string());
+        object.flag("sampled", link.sampled);
+        if let Some(kind) = link.kind {
+            let mut attributes = Object::open(object.key("attributes"));
+            let mut attribute = Object::open(attributes.key("sentry.link.type"));
+            attribute.text("value", kind);
+            attribute.text("type", "string");
+            attribute.close();
+            attributes.close();
+        }
+        object.close();
+    }
+    text.push(']');
+    text
+}
+
 /// A part of a trace that one program sees: the span it begins with, and what was decided then.
 #[derive(Debug)]
 pub(crate) struct Segment {
@@ -103,21 +130,9 @@ impl Segment {
     }
 }
 
-/// A span as it is sent.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) span_id: SpanId,
-    pub(crate) parent: Option<SpanId>,
-    pub(crate) start_ms: f64,
-    pub(crate) end_ms: f64,
-    pub(crate) segment: Arc<Segment>,
-    pub(crate) state: Arc<State>,
-    pub(crate) details: Details,
-}
-
 impl Recording {
     pub(crate) fn start(
-        (client, state): (&Client, Arc<State>),
+        (client, state): (&Client, &Arc<State>),
         parent: Option<&Self>,
         details: Details,
         start_ms: Option<f64>,
@@ -145,6 +160,7 @@ impl Recording {
         };
         let details = segment.sampled.then_some(details);
         let start_ms = start_ms.unwrap_or_else(edge::now_ms);
+        let state = Arc::clone(state);
         Self { span_id, parent, start_ms, segment, state, details: Mutex::new(details) }
     }
 
@@ -186,11 +202,11 @@ impl Recording {
             parent: self.parent,
             start_ms: self.start_ms,
             end_ms,
-            segment: Arc::clone(&self.segment),
-            state: Arc::clone(&self.state),
-            details,
+            segment: &self.segment,
+            state: &self.state,
+            details: &details,
         };
-        context::record(|client, part| client.span(part, ended));
+        context::record(|client, writer| client.span(writer, &ended));
     }
 }
 

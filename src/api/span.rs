@@ -91,15 +91,14 @@ impl SpanBuilder {
     #[must_use = "a span that nobody holds ends at once"]
     pub fn start(self) -> Span {
         let started = context::with(|context| {
-            let client = context.client()?;
+            let (client, state) = context.client_and_state()?;
             let parent = match &self.parent {
                 Parent::Active => context.span().and_then(|span| span.0.as_deref()),
                 Parent::Of(span) => span.0.as_deref(),
                 Parent::None => None,
             };
-            let state = Arc::clone(context.state()?);
             let details = Details::new(self.name, self.op, self.attributes);
-            Some(Arc::new(Recording::start((&client, state), parent, details, self.start_ms)))
+            Some(Arc::new(Recording::start((client, state), parent, details, self.start_ms)))
         })
         .flatten();
         if let Some(span) = &started {

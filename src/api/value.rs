@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use arrayvec::ArrayVec;
+
 /// The name of a metric, a span or an attribute. Those known at compile time cost nothing.
 pub type Key = Cow<'static, str>;
 
@@ -179,38 +181,53 @@ impl<'v> FromIterator<Value<'v>> for Array {
 /// The attributes of one record while it is described: the first ones lie on the stack.
 #[derive(Debug)]
 pub(crate) struct Attributes<'a> {
-    count: usize,
-    first: [Option<(Key, Value<'a>)>; FIRST],
+    first: ArrayVec<(Key, Value<'a>), FIRST>,
     more: Vec<(Key, Value<'a>)>,
 }
 
 /// Attributes that a record has without allocating: most have fewer.
 const FIRST: usize = 8;
 
+/// Attributes of one record: no receiver takes as many.
+const MOST: usize = 1 << 16;
+
 impl<'a> Attributes<'a> {
+    #[inline]
     pub(crate) const fn new() -> Self {
-        Self { count: 0, first: [const { None }; FIRST], more: Vec::new() }
+        Self { first: ArrayVec::new_const(), more: Vec::new() }
     }
 
     #[inline]
     pub(crate) fn push(&mut self, key: Key, value: Value<'a>) {
-        if let Some(place) = self.first.get_mut(self.count) {
-            *place = Some((key, value));
-        } else {
-            self.more.push((key, value));
+        if let Err(full) = self.first.try_push((key, value)) {
+            self.push_more(full.element());
         }
-        self.count += 1;
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.count
+    /// More than a record can tell of are left out.
+    #[cold]
+    fn push_more(&mut self, attribute: (Key, Value<'a>)) {
+        if self.len() < MOST {
+            self.more.push(attribute);
+        }
     }
 
-    /// All of them, given away.
     #[inline]
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = (Key, Value<'a>)> {
-        let first = self.count.min(FIRST);
-        self.count = 0;
-        self.first[..first].iter_mut().filter_map(Option::take).chain(self.more.drain(..))
+    pub(crate) fn len(&self) -> usize {
+        self.first.len() + self.more.len()
+    }
+
+    /// All of them, until there is nothing for one.
+    #[inline(always)]
+    pub(crate) fn each(&self, mut take: impl FnMut(&Key, &Value<'a>) -> Option<()>) -> Option<()> {
+        for (key, value) in &self.first {
+            take(key, value)?;
+        }
+        if self.more.is_empty() { Some(()) } else { self.each_more(&mut take) }
+    }
+
+    #[cold]
+    fn each_more(&self, take: &mut dyn FnMut(&Key, &Value<'a>) -> Option<()>) -> Option<()> {
+        self.more.iter().try_for_each(|(key, value)| take(key, value))
     }
 }

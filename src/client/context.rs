@@ -1,10 +1,11 @@
 //! What is in effect in this thread: the client, the scope, the span.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Client;
+use super::lane::Writer;
 use super::state::State;
 use crate::api::span::Span;
 
@@ -12,9 +13,6 @@ static CURRENT: RwLock<Option<Arc<Client>>> = RwLock::new(None);
 
 /// Grows with every change of what all threads share, so that each sees at once that it has to look.
 static VERSION: AtomicU64 = AtomicU64::new(1);
-
-/// Gives each thread a part of the buffer.
-static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 /// What is in effect.
 #[derive(Debug)]
@@ -26,7 +24,8 @@ pub(crate) struct Context {
     /// What is below nothing else is below this: the load or navigation of the page.
     #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
     route: Option<Span>,
-    part: usize,
+    /// Where this thread writes; opened by its first record.
+    writer: Option<Writer>,
     /// Nothing is recorded here, ever.
     is_mute: bool,
 }
@@ -43,12 +42,18 @@ impl Context {
         span: None,
         #[cfg(all(target_family = "wasm", target_os = "unknown", feature = "browser"))]
         route: None,
-        part: 0,
+        writer: None,
         is_mute: false,
     };
 
     pub(crate) fn client(&self) -> Option<Arc<Client>> {
         self.shared.as_ref().map(|(client, _)| Arc::clone(client))
+    }
+
+    /// The client, and the state of the scope.
+    pub(crate) fn client_and_state(&self) -> Option<(&Client, &Arc<State>)> {
+        let (client, shared) = self.shared.as_ref()?;
+        Some((client, self.own.as_ref().unwrap_or(shared)))
     }
 
     /// The state of the scope; none without a client.
@@ -85,12 +90,14 @@ impl Context {
 
     #[cold]
     fn refresh(&mut self, version: u64) {
-        if self.version == 0 {
-            self.part = THREADS.fetch_add(1, Ordering::Relaxed);
-        }
         self.version = version;
         let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
         let current = current.as_ref().filter(|_| !self.is_mute);
+        let before = self.shared.as_ref().map(|(client, _)| Arc::as_ptr(client));
+        if current.map(Arc::as_ptr) != before {
+            // Lanes belong to a client.
+            self.writer = None;
+        }
         self.shared = current.map(|client| (Arc::clone(client), client.state()));
     }
 }
@@ -119,19 +126,21 @@ pub(crate) fn mute() {
     });
 }
 
-/// Gives the client something, with the thread's part of the buffer; nothing without a client.
+/// Gives the client something, with the thread's lane; nothing without a client.
 #[inline]
-pub(crate) fn record(give: impl FnOnce(&Client, usize)) {
+pub(crate) fn record(give: impl FnOnce(&Client, &mut Option<Writer>)) {
     with(|context| {
         if let Some((client, _)) = &context.shared {
-            give(client, context.part);
+            give(client, &mut context.writer);
         }
     });
 }
 
 /// The same, with what the record is made under: the scope's state, and the trace and span of the active span.
 #[inline]
-pub(crate) fn record_within(give: impl FnOnce(&Client, usize, &Arc<State>, (u128, u64))) {
+pub(crate) fn record_within(
+    give: impl FnOnce(&Client, &mut Option<Writer>, &Arc<State>, (u128, u64)),
+) {
     with(|context| {
         let Some((client, shared)) = &context.shared else { return };
         let state = context.own.as_ref().unwrap_or(shared);
@@ -139,7 +148,7 @@ pub(crate) fn record_within(give: impl FnOnce(&Client, usize, &Arc<State>, (u128
             Some(span) => (span.segment.trace_id.0, span.span_id.0),
             None => (state.trace.trace_id.0, 0),
         };
-        give(client, context.part, state, ids);
+        give(client, &mut context.writer, state, ids);
     });
 }
 

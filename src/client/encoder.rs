@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::batch::Batch;
+use super::batch::{Batch, Crossed};
 use super::buffer::Buffer;
 use super::error;
 use super::event;
 use super::json::Object;
 use super::ledger::{Category, Ledger, Reason, report};
+use super::metric::{self, METRIC};
 use super::outbox::Parcel;
-use super::record::Records;
+use super::span;
 use super::state::State;
 use crate::Core;
 use crate::api::options::Options;
@@ -24,8 +25,6 @@ const ENVELOPE_BYTES_MAX: u32 = 512 * 1024;
 const CONTAINER: &[u8] = br#"{"version":2,"items":["#;
 pub(crate) struct Encoder {
     core: Core,
-    /// Empty between two rounds, but for the room it takes.
-    spare: Records,
     header: String,
 }
 
@@ -39,7 +38,7 @@ impl Encoder {
     pub(crate) fn new(options: &Options) -> Self {
         let mut core = Core::new();
         core.configure_container(CONTAINER);
-        Self { core, spare: Records::default(), header: event::header(options, None) }
+        Self { core, header: event::header(options, None) }
     }
 
     /// Everything that waits, as envelopes; errors first.
@@ -55,23 +54,31 @@ impl Encoder {
         let mut places: HashMap<(u128, u64), usize> = HashMap::new();
         let mut logs = event::Logs::default();
         let mut parcels = Vec::new();
-        buffer.drain(&mut self.spare, |records| {
-            metrics.metrics(options, records, ledger);
-            logs.add(options, &records.logs);
-            for event in &records.events {
-                let payload = error::event(options, event);
-                let body = event::envelope(&self.header, "event", &payload);
-                parcels.push(Parcel::new(body, false, vec![(Category::Error, 1)]));
-            }
-            for span in records.spans.drain(..) {
-                let segment = &span.segment;
+        let rest = buffer.take_rest();
+        logs.add(options, &rest.logs);
+        for event in &rest.events {
+            let payload = error::event(options, event);
+            let body = event::envelope(&self.header, "event", &payload);
+            parcels.push(Parcel::new(body, false, vec![(Category::Error, 1)]));
+        }
+        buffer.lanes.drain(|reader| {
+            let (mut attributes, mut crossed) = (Vec::new(), Crossed::default());
+            while let Some(head) = reader.word() {
+                attributes.clear();
+                if head & METRIC != 0 {
+                    let Some(metric) = metric::read(head, reader, &mut attributes) else { break };
+                    metrics.metric(options, &metric, &attributes, &mut crossed, ledger);
+                    continue;
+                }
+                let Some(span) = span::read(head, reader, &mut attributes) else { break };
+                let segment = span.segment;
                 let place =
                     *places.entry((segment.trace_id.0, segment.span_id.0)).or_insert_with(|| {
                         traces.push((Arc::clone(segment), Batch::default()));
                         traces.len() - 1
                     });
                 if let Some((_, batch)) = traces.get_mut(place) {
-                    batch.span(options, span, ledger);
+                    batch.span(options, &span, &attributes, ledger);
                 }
             }
         });

@@ -10,17 +10,19 @@ pub(crate) mod error;
 pub(crate) mod event;
 pub(crate) mod hooks;
 pub(crate) mod json;
+pub(crate) mod lane;
 pub(crate) mod ledger;
+pub(crate) mod metric;
 pub(crate) mod outbox;
 pub(crate) mod rates;
 pub(crate) mod record;
+pub(crate) mod span;
 pub(crate) mod state;
 pub(crate) mod strings;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::api::options::Options;
-use crate::api::recording::Ended;
 use crate::api::value::{Attributes, Key, Value};
 use crate::edge::Bell;
 use crate::trace::continuation::{Fresh, PropagationContext};
@@ -28,9 +30,12 @@ use crate::trace::id::TraceId;
 use crate::trace::sampling::{self, Decision, Rate, Sampler};
 use buffer::{Buffer, Level};
 use encoder::Encoder;
+use lane::{Pen, Writer};
 use ledger::{Category, Ledger, Reason};
+use metric::Metric;
 use outbox::{Outbox, Parcel};
-use record::{Log, Metric};
+use record::Log;
+use span::Ended;
 use state::State;
 
 /// Everything that `init` made.
@@ -80,42 +85,55 @@ impl Client {
     #[inline]
     pub(crate) fn metric(
         &self,
-        part: usize,
-        metric: Metric,
-        state: &Arc<State>,
-        attributes: &mut Attributes<'_>,
+        writer: &mut Option<Writer>,
+        metric: &Metric<'_>,
+        attributes: &Attributes<'_>,
     ) {
         if metric.name.is_empty() || !metric.value.is_finite() {
-            return self.refuse(&metric);
+            return self.refuse(metric);
         }
-        let add = |records: &mut record::Records| records.metric(metric, state, attributes);
-        let level = self.buffer.add(part, |records| records.metrics.len(), add);
-        self.added(level, Category::Metric);
+        self.write(writer, Category::Metric, |pen| metric::write(pen, metric, attributes));
+    }
+
+    /// Metrics that nobody's thread records.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn own_metric(&self, metric: &Metric<'_>, attributes: &Attributes<'_>) {
+        self.metric(&mut self.buffer.own(), metric, attributes);
     }
 
     #[cold]
-    fn refuse(&self, metric: &Metric) {
+    fn refuse(&self, metric: &Metric<'_>) {
         self.ledger.lose(Reason::Invalid, Category::Metric, 1);
         let why = if metric.name.is_empty() { "has no name" } else { "is not a finite number" };
         self.options.say(|| format!("a metric was dropped: \"{}\" {why}", metric.name));
     }
 
-    pub(crate) fn span(&self, part: usize, span: Ended) {
-        let add = |records: &mut record::Records| records.spans.push(span);
-        let level = self.buffer.add(part, |records| records.spans.len(), add);
-        self.added(level, Category::Span);
+    pub(crate) fn span(&self, writer: &mut Option<Writer>, span: &Ended<'_>) {
+        self.write(writer, Category::Span, |pen| span::write(pen, span));
     }
 
-    pub(crate) fn log(&self, part: usize, log: Log) {
-        let add = |records: &mut record::Records| records.logs.push(log);
-        let level = self.buffer.add(part, |records| records.logs.len(), add);
-        self.added(level, Category::Log);
+    /// Writes into a thread's lane, which its first record opens.
+    #[inline]
+    fn write(
+        &self,
+        writer: &mut Option<Writer>,
+        category: Category,
+        write: impl Fn(&mut Pen<'_>) -> Option<()>,
+    ) {
+        if writer.is_none() {
+            *writer = self.buffer.lanes.open();
+        }
+        let level = writer.as_mut().map_or(Level::Full, |writer| writer.write(write));
+        self.added(level, category);
+    }
+
+    pub(crate) fn log(&self, log: Log) {
+        self.added(self.buffer.log(log), Category::Log);
     }
 
     /// Takes an error event. It does not wait for others.
-    pub(crate) fn event(&self, part: usize, event: error::Event) {
-        let add = |records: &mut record::Records| records.events.push(event);
-        match self.buffer.add(part, |records| records.events.len(), add) {
+    pub(crate) fn event(&self, event: error::Event) {
+        match self.buffer.event(event) {
             Level::Full => self.added(Level::Full, Category::Error),
             _ => self.bell.ring(),
         }

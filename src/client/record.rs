@@ -1,11 +1,9 @@
-//! What was recorded, as it waits to be sent.
+//! Kinds of records, and logs.
 
 use std::sync::Arc;
 
-use super::error::Event;
 use super::state::State;
-use crate::api::recording::Ended;
-use crate::api::value::{Array, Attributes, Key, Value};
+use crate::api::value::{Key, Value};
 
 /// Which of the three kinds a metric is; the numbers are those of the core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,32 +14,6 @@ pub enum Kind {
     Gauge = 1,
     /// How values of something lie.
     Distribution = 2,
-}
-
-/// A metric. Its attributes stand in the buffer, behind those of the one before.
-#[derive(Debug)]
-pub(crate) struct Metric {
-    pub(crate) kind: Kind,
-    pub(crate) name: Key,
-    pub(crate) unit: Option<Key>,
-    pub(crate) value: f64,
-    pub(crate) time_ms: f64,
-    pub(crate) trace: u128,
-    /// 0 = none.
-    pub(crate) span: u64,
-    /// Place of the scope's state in the buffer.
-    pub(crate) state: u32,
-    pub(crate) attributes: u32,
-}
-
-/// The value of an attribute; texts stand in the buffer, one behind the other.
-#[derive(Debug)]
-pub(crate) enum Stored {
-    Bool(bool),
-    Integer(i64),
-    Double(f64),
-    Text { length: u32 },
-    Array(Box<Array>),
 }
 
 /// A log.
@@ -91,66 +63,5 @@ impl Level {
     /// OpenTelemetry's number.
     pub(crate) fn number(self) -> u32 {
         self as u32 * 4 + 1
-    }
-}
-
-/// Everything that waits in one part of the buffer.
-#[derive(Debug, Default)]
-pub(crate) struct Records {
-    pub(crate) metrics: Vec<Metric>,
-    pub(crate) attributes: Vec<(Key, Stored)>,
-    pub(crate) text: String,
-    pub(crate) states: Vec<Arc<State>>,
-    pub(crate) spans: Vec<Ended>,
-    pub(crate) logs: Vec<Log>,
-    /// Errors, which wait for nothing.
-    pub(crate) events: Vec<Event>,
-}
-
-impl Records {
-    /// Adds a metric; no allocation once the buffer has been full.
-    pub(crate) fn metric(&mut self, mut metric: Metric, state: &Arc<State>, own: &mut Attributes) {
-        metric.state = self.state(state);
-        metric.attributes = own.len() as u32;
-        for (key, value) in own.drain() {
-            let stored = match value {
-                Value::Bool(value) => Stored::Bool(value),
-                Value::Integer(value) => Stored::Integer(value),
-                Value::Double(value) => Stored::Double(value),
-                Value::Array(array) => Stored::Array(Box::new(array)),
-                Value::Text(text) => {
-                    self.text.push_str(&text);
-                    Stored::Text { length: text.len() as u32 }
-                }
-            };
-            self.attributes.push((key, stored));
-        }
-        self.metrics.push(metric);
-    }
-
-    /// Neighbours mostly share one.
-    fn state(&mut self, state: &Arc<State>) -> u32 {
-        if self.states.last().is_none_or(|last| !Arc::ptr_eq(last, state)) {
-            self.states.push(Arc::clone(state));
-        }
-        self.states.len() as u32 - 1
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.metrics.is_empty()
-            && self.spans.is_empty()
-            && self.logs.is_empty()
-            && self.events.is_empty()
-    }
-
-    /// Forgets everything but the room it took.
-    pub(crate) fn clear(&mut self) {
-        self.metrics.clear();
-        self.attributes.clear();
-        self.text.clear();
-        self.states.clear();
-        self.spans.clear();
-        self.logs.clear();
-        self.events.clear();
     }
 }

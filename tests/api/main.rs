@@ -13,6 +13,7 @@ mod futures;
 mod hooks;
 #[cfg(feature = "log")]
 mod log;
+mod memory;
 #[cfg(feature = "reqwest")]
 mod outgoing;
 mod propagation;

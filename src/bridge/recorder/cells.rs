@@ -9,7 +9,8 @@ use super::units::Described;
 use crate::api::metrics;
 use crate::api::value::{Attributes, Key, Value};
 use crate::client::ledger::{Category, Reason};
-use crate::client::record::{Kind, Metric};
+use crate::client::metric::Metric;
+use crate::client::record::Kind;
 use crate::client::{Client, context};
 use crate::edge;
 
@@ -31,25 +32,25 @@ impl Named {
         Self { name: key.name_shared().into_inner().into(), attributes, unit: Described::default() }
     }
 
-    /// Records a value outside of all spans; `place` spreads many of them over the buffer.
-    fn record(&self, client: &Client, place: usize, kind: Kind, value: f64) {
+    /// Records a value outside of all spans.
+    fn record(&self, client: &Client, kind: Kind, value: f64) {
         let state = client.state();
         let mut attributes = Attributes::new();
         for (key, value) in &self.attributes {
             attributes.push(key.clone(), Value::from(value));
         }
+        let unit = self.unit.name().map(Key::Borrowed);
         let metric = Metric {
             kind,
-            name: self.name.clone(),
-            unit: self.unit.name().map(Key::Borrowed),
+            name: &self.name,
+            unit: unit.as_ref(),
             value,
             time_ms: edge::now_ms(),
+            state: &state,
             trace: state.trace.trace_id.0,
             span: 0,
-            state: 0,
-            attributes: 0,
         };
-        client.metric(place, metric, &state, &mut attributes);
+        client.own_metric(&metric, &attributes);
     }
 }
 
@@ -62,12 +63,12 @@ pub(super) struct Count {
 }
 
 impl Count {
-    pub(super) fn collect(&self, client: &Client, place: usize) {
+    pub(super) fn collect(&self, client: &Client) {
         let total = self.total.load(Ordering::Relaxed);
         // Two clients may ask at the same time; the one that saw less has nothing to tell.
         let new = total.saturating_sub(self.told.fetch_max(total, Ordering::Relaxed));
         if new > 0 {
-            self.named.record(client, place, Kind::Counter, new as f64);
+            self.named.record(client, Kind::Counter, new as f64);
         }
     }
 }
@@ -92,10 +93,10 @@ pub(super) struct Level {
 }
 
 impl Level {
-    pub(super) fn collect(&self, client: &Client, place: usize) {
+    pub(super) fn collect(&self, client: &Client) {
         if self.has_changed.swap(false, Ordering::Acquire) {
             let value = f64::from_bits(self.value.load(Ordering::Relaxed));
-            self.named.record(client, place, Kind::Gauge, value);
+            self.named.record(client, Kind::Gauge, value);
         }
     }
 

@@ -21,8 +21,8 @@ pub(super) struct Registry {
 
 impl Collect for Registry {
     fn collect(&self, client: &Client) {
-        self.counters.each(|place, count| count.collect(client, place));
-        self.gauges.each(|place, level| level.collect(client, place));
+        self.counters.each(|count| count.collect(client));
+        self.gauges.each(|level| level.collect(client));
     }
 }
 
@@ -77,11 +77,11 @@ impl<T: AsRef<Named> + From<Named>> Known<T> {
         }
     }
 
-    fn each(&self, mut visit: impl FnMut(usize, &T)) {
+    fn each(&self, mut visit: impl FnMut(&T)) {
         let all: Vec<Arc<T>> =
             self.all.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
-        for (place, known) in all.iter().enumerate() {
-            visit(place, known);
+        for known in &all {
+            visit(known);
         }
     }
 }

@@ -6,4 +6,4 @@ mod machine;
 
 #[cfg(feature = "native")]
 pub(crate) use courier::{Bell, PLAIN_BYTES_MAX, deliver, flush, stop};
-pub(crate) use machine::{host_name, is_panicking, monotonic_ms, now_ms, random, say};
+pub(crate) use machine::{host_name, is_panicking, monotonic_ms, now_ms, random, recent_ms, say};
