@@ -26,7 +26,10 @@ async function serve(headers) {
     const answer = (type, body, status = 200) => response.writeHead(status, { ...headers, "cache-control": "no-store", "content-type": type }).end(body);
     const [, name, type] = /^\/(app[\w.]*\.(js|wasm))$/.exec(pathname) || [];
     if (name) return answer(CODE[type], await readFile(new URL(name, dist)));
-    if (pathname.startsWith("/page/")) return answer("text/html", html(searchParams));
+    if (pathname.startsWith("/page/")) {
+      if (searchParams.has("timing")) response.setHeader("server-timing", `cache;dur=2, sentry-trace;desc="${TRACE}-${PARENT}-0"`);
+      return answer("text/html", html(searchParams));
+    }
     if (pathname === "/picture.svg") return answer("image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`);
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -125,6 +128,29 @@ for (const engine of Object.keys(browsers)) {
     const [load, navigation] = await routes(id, 2);
     assert.deepEqual([load.trace_id, load.parent_span_id], [TRACE, PARENT]);
     assert.notEqual(navigation.trace_id, TRACE);
+    await page.close();
+  });
+
+  test(`${engine}: a decision that came in Server-Timing holds`, async () => {
+    const { page, id } = await start(engine, { timing: "1" });
+    assert.match(await page.evaluate(() => app.trace()), new RegExp(`^${TRACE}-[0-9a-f]{16}-0$`));
+    await settle(page);
+    assert.match(await page.evaluate(() => app.trace()), new RegExp(`^${TRACE}-[0-9a-f]{16}-0$`), "after the load, too");
+    await page.evaluate(() => history.pushState({}, "", "/page/elsewhere"));
+    const found = await routes(id, 1);
+    assert.deepEqual(found.map(({ op }) => op), ["navigation"]);
+    await page.close();
+  });
+
+  test(`${engine}: a page that is hidden ends what goes on in it, and sends it`, async () => {
+    const { page, id } = await start(engine, { config: "idle=5000" });
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    const [load] = await routes(id, 1);
+    assert.deepEqual([load.attributes["sentry.idle_span_finish_reason"], load.attributes["sentry.cancellation_reason"], load.attributes["sentry.status.message"]], ["externalFinish", "document.hidden", "cancelled"]);
+    assert.equal(await page.evaluate(() => app.is_active()), false);
     await page.close();
   });
 

@@ -94,6 +94,14 @@ impl Drop for Listener {
     }
 }
 
+/// The beginning of a text.
+pub(super) fn cut(text: &str, mut bytes_max: usize) -> &str {
+    while !text.is_char_boundary(bytes_max) && bytes_max < text.len() {
+        bytes_max += 1;
+    }
+    text.get(..bytes_max).unwrap_or(text)
+}
+
 /// An address without what it asks for: its query and its fragment.
 pub(super) fn bare(address: &str) -> &str {
     let end = address.bytes().position(|byte| byte == b'?' || byte == b'#');

@@ -37,22 +37,8 @@ use vitals::Vitals;
 const ROUTES_MAX: usize = 3;
 
 /// Crawlers load pages as no visitor does.
-const BOTS: [&str; 14] = [
-    "googlebot",
-    "bingbot",
-    "duckduckbot",
-    "yandexbot",
-    "facebot",
-    "linkedinbot",
-    "twitterbot",
-    "applebot",
-    "storebot-google",
-    "google-inspection",
-    "facebookexternalhit",
-    "baiduspider",
-    "slurp",
-    "duckduckgo",
-];
+const BOTS: &str = "(google|bing|duckduck|yandex|face|linkedin|twitter|apple)bot|storebot-google|\
+     google-inspection|facebookexternalhit|baiduspider|slurp";
 
 thread_local! {
     /// The page of the client; one at a time.
@@ -82,9 +68,9 @@ struct Page {
 
 /// Watches the page from now on, for a client.
 pub(crate) fn watch_page(client: &Arc<Client>) {
-    let agent = machine::user_agent().unwrap_or_default().to_ascii_lowercase();
     let Some(window) = web_sys::window().map(JsValue::from) else { return };
-    if BOTS.iter().any(|bot| agent.contains(bot)) {
+    let bots = js::create("RegExp", &[&BOTS.into(), &"i".into()]);
+    if js::ask(&bots, "test", &machine::user_agent().unwrap_or_default()).is_truthy() {
         return;
     }
     let document = js::get(&window, "document");

@@ -16,7 +16,7 @@ const PENDING_MAX: usize = 500;
 const SIZE_OVERFLOW: f64 = 2_147_483_647.0;
 
 /// Of a `data:` address its beginning is enough to know what it is.
-const DATA_CHARS_MAX: usize = 40;
+const DATA_BYTES_MAX: usize = 40;
 
 const FIELDS: [(&str, &str); 6] = [
     ("responseStatus", "http.response.status_code"),
@@ -70,8 +70,8 @@ impl Resources {
 pub(super) fn add(route: &Span, entry: &JsValue) {
     let (name, kind) = (js::text(entry, "name"), js::text(entry, "initiatorType"));
     let is_data = name.starts_with("data:");
-    let name = if is_data { name.chars().take(DATA_CHARS_MAX).collect() } else { name };
-    let address = Address::read(&name);
+    let name = if is_data { js::cut(&name, DATA_BYTES_MAX) } else { &name };
+    let address = Address::read(name);
     let kind = if kind.is_empty() { "other" } else { &kind };
     let shown = if address.host.is_empty() { "Resource" } else { address.host };
     let from = js::number(entry, "startTime");

@@ -10,7 +10,7 @@ use crate::api::value::{Key, Value};
 use crate::bridge::request::Address;
 
 /// An address only has to be recognised; `data:` ones can be of any length.
-const ADDRESS_CHARS_MAX: usize = 200;
+const ADDRESS_BYTES_MAX: usize = 200;
 
 #[derive(Default)]
 pub(super) struct Lcp {
@@ -45,8 +45,10 @@ impl Lcp {
         }
         if !address.is_empty() {
             let address = Address::read(&address).full;
-            let address: String = address.chars().take(ADDRESS_CHARS_MAX).collect();
-            add("browser.web_vital.lcp.url", address.into());
+            add(
+                "browser.web_vital.lcp.url",
+                js::cut(&address, ADDRESS_BYTES_MAX).to_owned().into(),
+            );
         }
         add("browser.web_vital.lcp.load_time", js::number(&entry, "loadTime").into());
         add("browser.web_vital.lcp.render_time", js::number(&entry, "renderTime").into());
