@@ -107,7 +107,8 @@ pub(crate) fn is_target(address: &str, by_default: bool) -> bool {
 /// Whether a text has another in it. std has a quicker search, of three kilobytes.
 #[cfg(any(
     feature = "headers",
-    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown")
+    all(feature = "gloo-net", target_family = "wasm", target_os = "unknown"),
+    all(feature = "browser", target_family = "wasm", target_os = "unknown")
 ))]
 fn holds(text: &[u8], part: &[u8]) -> bool {
     part.is_empty() || text.windows(part.len()).any(|window| window == part)

@@ -35,7 +35,9 @@ impl Stack {
             column: Some(place.column()),
             in_app: true,
         });
-        Self { place, ..Self::here() }
+        let mut stack = Self::here();
+        stack.place = place;
+        stack
     }
 
     /// The innermost first, from the program's own.

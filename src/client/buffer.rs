@@ -3,7 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::Event;
-use super::lane::{Lanes, Writer};
+use super::lane::Lanes;
+#[cfg(feature = "metrics")]
+use super::lane::Writer;
 use super::record::Log;
 
 /// Logs or errors that wait. A flush follows long before; only a program that records faster than anything can be
@@ -18,6 +20,7 @@ pub(crate) struct Buffer {
     pub(crate) lanes: Lanes,
     rest: Mutex<Rest>,
     /// For what the SDK itself adds up: no thread of the program records it.
+    #[cfg(feature = "metrics")]
     own: Mutex<Option<Writer>>,
 }
 

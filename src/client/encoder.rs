@@ -22,7 +22,13 @@ use crate::trace::baggage::Dsc;
 
 /// Compressed bytes of one envelope: receivers take far more, and a lost request should not cost much.
 const ENVELOPE_BYTES_MAX: u32 = 512 * 1024;
-const CONTAINER: &[u8] = br#"{"version":2,"items":["#;
+/// Receivers may read from a page's request which browser it came from; a server's says nothing of its users.
+const CONTAINER: &[u8] = if cfg!(all(target_family = "wasm", target_os = "unknown")) {
+    br#"{"version":2,"ingest_settings":{"infer_ip":"never","infer_user_agent":"auto"},"items":["#
+} else {
+    br#"{"version":2,"items":["#
+};
+
 pub(crate) struct Encoder {
     core: Core,
     header: String,

@@ -108,6 +108,7 @@ for (const engine of Object.keys(browsers)) {
     assert.equal(attributes["sentry.segment.name.source"], "url");
     assert.equal(attributes["sentry.idle_span_finish_reason"], "idleTimeout");
     assert.match(attributes["user_agent.original"], /Mozilla/);
+    assert.equal(attributes["browser.name"], { chromium: "Chrome", firefox: "Firefox" }[engine]);
     assert.ok(attributes["browser.web_vital.ttfb.value"] > 0);
     const origin = await page.evaluate(() => performance.timeOrigin);
     assert.ok(Math.abs(load.start_timestamp * 1000 - origin) < 2, `${load.start_timestamp} and ${origin}`);
@@ -274,6 +275,7 @@ for (const engine of Object.keys(browsers)) {
       stop.abort();
       seen.aborted = await hung;
       seen.wrong = await fetch("http://").catch((error) => error.name);
+      seen.getter = await fetch(`${base}getter`, { get signal() { throw new RangeError("mine"); } }).catch((error) => error.name);
       seen.nothing = await fetch().catch((error) => error.name);
       const reader = (await fetch(`${base}stream`)).body.getReader();
       const times = [];
@@ -293,13 +295,13 @@ for (const engine of Object.keys(browsers)) {
       return seen;
     }, at(""));
     const { parts, took, ...rest } = seen;
-    assert.deepEqual(rest, { reset: "TypeError", aborted: "AbortError", wrong: "TypeError", nothing: "TypeError", missing: 404, data: "hello", name: "fetch", length: 1, text: true, kept: "x-mine", rejected: "TypeError" });
+    assert.deepEqual(rest, { reset: "TypeError", aborted: "AbortError", wrong: "TypeError", getter: "RangeError", nothing: "TypeError", missing: 404, data: "hello", name: "fetch", length: 1, text: true, kept: "x-mine", rejected: "TypeError" });
     assert.ok(parts >= 2 && took > 100, `${parts} parts in ${took} ms`);
     const reset = await requestTo(home.origin + at("reset"));
     assert.deepEqual([reset.status, reset.attributes["sentry.status.message"]], ["error", "internal_error"]);
     const missing = await requestTo(home.origin + at("missing"));
     assert.deepEqual([missing.status, missing.attributes["sentry.status.message"], missing.attributes["http.response.status_code"]], ["error", "not_found", 404]);
-    assert.equal((await spansOf(id, ["http.client"], 6)).length, 6);
+    assert.equal((await spansOf(id, ["http.client"], 7)).length, 7);
     assert.deepEqual(page.errors.filter((it) => !/fetch|NetworkError/i.test(it)), []);
     await page.close();
   });

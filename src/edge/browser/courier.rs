@@ -5,11 +5,12 @@ use std::rc::Rc;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Headers, RequestInit, Response, VisibilityState, Window};
+use web_sys::{VisibilityState, Window};
 
-use super::js::Listener;
+use super::js::{self, Listener};
 use super::machine::now_ms;
 use super::page;
 use crate::client::Client;
@@ -127,35 +128,37 @@ impl Post {
     fn post(self: &Rc<Self>, client: &Arc<Client>, parcel: Parcel) {
         let size = parcel.body.len();
         let keeps = self.kept.get() + size <= KEEPALIVE_BYTES_MAX;
-        let init = RequestInit::new();
-        init.set_method("POST");
-        init.set_body(&js_sys::Uint8Array::from(&parcel.body[..]));
-        if let (true, Ok(headers)) = (parcel.is_deflated, Headers::new()) {
-            drop(headers.set("content-encoding", "deflate"));
-            init.set_headers(&headers);
+        let init: JsValue = Object::new().into();
+        js::set(&init, "method", &"POST".into());
+        js::set(&init, "body", &js_sys::Uint8Array::from(&parcel.body[..]));
+        if parcel.is_deflated {
+            let headers: JsValue = Object::new().into();
+            js::set(&headers, "content-encoding", &"deflate".into());
+            js::set(&init, "headers", &headers);
         }
         if keeps {
             self.kept.set(self.kept.get() + size);
-            drop(js_sys::Reflect::set(&init, &"keepalive".into(), &true.into()));
+            js::set(&init, "keepalive", &JsValue::TRUE);
         }
-        let request = page::quietly(|| self.window.fetch_with_str_and_init(&self.address, &init));
+        let address = self.address.as_str().into();
+        let request = page::quietly(|| js::call(&self.window, "fetch", &[&address, &init]));
+        let request = Promise::resolve(&request);
         let (post, client) = (Rc::clone(self), Arc::clone(client));
         spawn_local(async move {
-            let answer = JsFuture::from(request).await;
+            let answer = JsFuture::from(request).await.unwrap_or_default();
             if keeps {
                 post.kept.set(post.kept.get().saturating_sub(size));
             }
-            let Some(answer) = answer.ok().and_then(|it| it.dyn_into::<Response>().ok()) else {
+            let status = js::number(&answer, "status") as u16;
+            if status == 0 {
                 client.options.say(|| "the receiver cannot be reached".to_owned());
-                return client.settle(parcel, Answer::default(), now_ms());
-            };
-            let header = |name: &str| answer.headers().get(name).ok().flatten();
-            let limits = header("x-sentry-rate-limits");
-            let retry_after = header("retry-after");
-            let (status, rate_limits) = (answer.status(), limits.as_deref());
-            if status >= 400 {
+            } else if status >= 400 {
                 client.options.say(|| format!("the receiver answered {status}"));
             }
+            let headers = js::get(&answer, "headers");
+            let header = |name: &str| js::ask(&headers, "get", name).as_string();
+            let (limits, retry_after) = (header("x-sentry-rate-limits"), header("retry-after"));
+            let rate_limits = limits.as_deref();
             let retry_after = retry_after.as_deref();
             client.settle(parcel, Answer { status, rate_limits, retry_after }, now_ms());
         });

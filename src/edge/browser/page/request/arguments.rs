@@ -72,11 +72,12 @@ impl Asked {
     /// The same arguments with these headers; nothing of the page's is changed. They are in the form in which the page's were,
     /// because others may read them on the way.
     pub(super) fn with(&self, arguments: &Array, more: &[(&'static str, String)]) -> Array {
-        let init = Object::new();
-        if arguments.get(1).is_object() {
-            Object::assign(&init, arguments.get(1).unchecked_ref());
+        let init = copy(&arguments.get(1));
+        // What cannot be copied, because reading it fails, is left to the original to refuse.
+        if !init.is_object() {
+            return arguments.clone();
         }
-        if self.request.is_truthy() && Object::keys(&init).length() == 0 {
+        if self.request.is_truthy() && Object::keys(init.unchecked_ref::<Object>()).length() == 0 {
             // Anything said beside a request resets these two.
             for name in ["referrer", "referrerPolicy"] {
                 js::set(&init, name, &js::get(&self.request, name));
@@ -89,7 +90,7 @@ impl Asked {
         } else if Array::is_array(&self.given) {
             Array::from(&self.given).into()
         } else {
-            Object::assign(&Object::new(), &Object::from(self.given.clone())).into()
+            copy(&self.given)
         };
         for (name, value) in more {
             if let Some(list) = headers.dyn_ref::<Array>() {
@@ -102,7 +103,11 @@ impl Asked {
         }
         js::set(&init, "headers", &headers);
         let rest = arguments.slice(2, arguments.length());
-        let all = Array::of2(&arguments.get(0), &init);
-        all.concat(&rest)
+        Array::of2(&arguments.get(0), &init).concat(&rest)
     }
+}
+
+/// An object with the same properties; `undefined` if one of them cannot be read.
+fn copy(object: &JsValue) -> JsValue {
+    js::call(&js::global(&["Object"]), "assign", &[&Object::new(), object])
 }
