@@ -95,7 +95,7 @@ async fn listen(
         recent: Recent::default(),
         documents: tokio::sync::Mutex::default(),
         alerts: Board::default(),
-        own: Own::new(options.own_metrics),
+        own: Own::open(options.own_metrics)?,
         about,
         stopping: stopped,
     };

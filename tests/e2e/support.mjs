@@ -30,8 +30,9 @@ export async function until(isTrue, what, deadlineMs = DEADLINE_MS) {
 
 /** The collector: a process of its own, in memory. */
 export class Collector {
-  static async start(port = 0) {
-    const collector = new Collector();
+  /** `words` are further options of its command line, `env` further variables. */
+  static async start(port = 0, { words = [], env = {} } = {}) {
+    const collector = Object.assign(new Collector(), { words, env });
     await collector.up(port);
     after(() => collector.down());
     return collector;
@@ -40,17 +41,27 @@ export class Collector {
   async up(port = this.port || 0) {
     const binary = process.env.FANAL_BIN;
     assert.ok(binary, "FANAL_BIN must name the collector's binary; cargo xtask test e2e sets it");
-    const child = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, "--store", ":memory:"], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, "--store", ":memory:", ...this.words], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...this.env },
+    });
     this._child = child;
+    this.said = "";
     this.origin = await new Promise((resolve, reject) => {
-      let text = "";
       child.stdout.on("data", (chunk) => {
-        const found = /listening on (\S+)/.exec((text += chunk));
+        const found = /listening on (\S+)/.exec((this.said += chunk));
         if (found) resolve(found[1]);
       });
       child.on("exit", (code) => reject(new Error(`the collector ended with ${code}`)));
     });
     this.port = Number(new URL(this.origin).port);
+  }
+
+  /** Ends it as a service manager does: it may finish what it does. */
+  async stop() {
+    const ended = new Promise((resolve) => this._child.once("exit", resolve));
+    this._child.kill("SIGTERM");
+    assert.equal(await ended, 0);
   }
 
   async down() {

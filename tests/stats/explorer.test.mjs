@@ -1,4 +1,4 @@
-/** The explorer as a receiver: over OTLP, and of the SDK's own envelopes. */
+/** The explorer as a receiver: over OTLP, of the SDK's own envelopes, and of what another explorer measures of itself. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Collector, until } from "../e2e/support.mjs";
@@ -38,4 +38,25 @@ test("the explorer takes the SDK's own metrics", async () => {
   const checkout = await collector.samples("checkout");
   assert.deepEqual(numbers(checkout), [0.01, 0.02, 0.25]);
   assert.ok(checkout.every(({ unit, attributes }) => unit === "second" && attributes.service === "shop"));
+});
+
+test("an explorer measures itself: beside what it takes in, and wherever the environment says", async () => {
+  const receiver = await Collector.start(0, { words: ["--statsd", "127.0.0.1:0"] });
+  const [, port] = await until(() => /StatsD on udp:\/\/127\.0\.0\.1:(\d+)/.exec(receiver.said), "the address");
+  const env = { FANAL_METRICS_BACKEND: "dogstatsd", FANAL_METRICS_OPTIONS: JSON.stringify({ host: "127.0.0.1", port: Number(port) }) };
+  const measured = await Collector.start(0, { words: ["--own-metrics"], env });
+  const { hits } = await send("fanal", {}, { SENTRY_DSN: measured.dsn });
+  assert.ok(hits);
+  await until(async () => (await measured.count("checkout")) === 3, "what was sent");
+  const own = await until(async () => {
+    const found = await measured.samples("fanal.commit.rows");
+    return found.length && found;
+  }, "its own metrics");
+  assert.ok(own.some(({ value }) => value > 100), "the commit of what was sent");
+  await measured.stop();
+  const asked = await until(async () => {
+    const found = await receiver.samples("fanal.query.duration");
+    return found.length > 1 && found;
+  }, "what it sent when it stopped");
+  assert.ok(asked.every(({ unit, attributes }) => unit === "millisecond" && attributes.endpoint.startsWith("/api/v1/")), JSON.stringify(asked[0]));
 });

@@ -65,7 +65,7 @@ pub struct Serve {
     #[arg(long, value_name = "ADDR", value_parser = value::listen)]
     pub statsd: Option<SocketAddr>,
 
-    /// Keep metrics of the explorer itself too, in the project `fanal`
+    /// Keep metrics of the explorer itself too, in the project `fanal`. FANAL_METRICS_BACKEND sends them elsewhere, too
     #[arg(long)]
     pub own_metrics: bool,
 

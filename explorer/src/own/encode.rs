@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use fanal::Core;
+use fanal::stats::Kind;
 
-use super::{Key, Kind, Values};
+use super::kept::{Key, Values};
 
 /// What the core leaves to its host: who sends, and what the container says of itself.
 const HEADER: &str =
@@ -12,6 +13,10 @@ const HEADER: &str =
 const CONTAINER: &[u8] = br#"{"version":2,"items":["#;
 /// Bytes of one envelope; what is more follows in another.
 const ENVELOPE_BYTES: u32 = 1024 * 1024;
+/// What the core calls the kinds.
+const COUNTER: f64 = 0.0;
+const GAUGE: f64 = 1.0;
+const DISTRIBUTION: f64 = 2.0;
 /// Tags of an attribute's value: what the core calls a string and a number.
 const STRING: f64 = 0.0;
 const NUMBER: f64 = 2.0;
@@ -49,9 +54,16 @@ pub fn envelopes(series: &BTreeMap<Key, Values>, milliseconds: f64) -> Vec<Vec<u
     for (key, values) in series {
         for value in &values.kept {
             let attributes = attributes(&mut strings, key, values);
-            let (kind, name) = (f64::from(key.kind as u8), strings.id(key.name));
-            let unit = strings.id(key.unit);
-            records.extend([kind, name, unit, decimals(*value), milliseconds, 0.0, 0.0, 0.0]);
+            let (kind, unit, scale) = match key.kind {
+                Kind::Counter => (COUNTER, key.unit.as_str(), 1.0),
+                Kind::Gauge => (GAUGE, key.unit.as_str(), 1.0),
+                Kind::Distribution => (DISTRIBUTION, key.unit.as_str(), 1.0),
+                // What takes long here takes milliseconds.
+                Kind::Timing => (DISTRIBUTION, "millisecond", 1000.0),
+            };
+            let (name, unit, value) =
+                (strings.id(&key.name), strings.id(unit), decimals(*value * scale));
+            records.extend([kind, name, unit, value, milliseconds, 0.0, 0.0, 0.0]);
             records.push((attributes.len() / 2) as f64);
             records.extend(attributes);
             count += 1;
@@ -73,10 +85,10 @@ pub fn envelopes(series: &BTreeMap<Key, Values>, milliseconds: f64) -> Vec<Vec<u
 
 fn attributes<'a>(strings: &mut Strings<'a>, key: &'a Key, values: &Values) -> Vec<f64> {
     let mut numbers = Vec::new();
-    if !key.by.is_empty() {
-        numbers.extend([strings.id(key.by) * TAGS + STRING, strings.id(&key.label)]);
+    for (name, value) in &key.tags {
+        numbers.extend([strings.id(name) * TAGS + STRING, strings.id(value)]);
     }
-    if key.kind == Kind::Distribution && values.step > 1 {
+    if values.step > 1 {
         let rate = decimals(values.kept.len() as f64 / values.seen as f64);
         numbers.extend([strings.id(RATE) * TAGS + NUMBER, rate]);
     }
@@ -95,18 +107,17 @@ mod tests {
 
     #[test]
     fn what_is_measured_arrives() {
-        let key = |kind, name, unit, by, label: &str| Key {
+        let key = |kind, name: &str, unit: &str, tags: &[(&str, &str)]| Key {
             kind,
-            name,
-            unit,
-            label: label.to_owned(),
-            by,
+            name: name.to_owned(),
+            unit: unit.to_owned(),
+            tags: tags.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
         };
         let values = |kept: &[f64], seen, step| Values { kept: kept.to_vec(), seen, step };
         let series = BTreeMap::from([
-            (key(Kind::Counter, "c", "", "outcome", "ac\"cepted ü"), values(&[7.0], 7, 1)),
-            (key(Kind::Gauge, "g", "byte", "", ""), values(&[4096.0], 1, 1)),
-            (key(Kind::Distribution, "d", "millisecond", "", ""), values(&[1.25, 0.1], 8, 4)),
+            (key(Kind::Counter, "c", "", &[("outcome", "ac\"cepted ü")]), values(&[7.0], 7, 1)),
+            (key(Kind::Gauge, "g", "byte", &[]), values(&[4096.0], 1, 1)),
+            (key(Kind::Timing, "d", "", &[]), values(&[0.001_25, 0.000_1], 8, 4)),
         ]);
         let envelopes = envelopes(&series, 1_767_225_600_000.0);
         assert_eq!(envelopes.len(), 1);

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use fanal::stats;
+
 use super::{PROJECT, encode};
 use crate::clock;
 use crate::ingest::{self, Context, Envelope};
-use crate::limits::OWN_REPORT_TIME;
+use crate::limits::{DRAIN_TIME_MAX, OWN_REPORT_TIME};
 use crate::server::Shared;
 
-/// Runs until the server stops.
+/// Runs until the server stops; then hands in what is left.
 pub async fn report(shared: Arc<Shared>) {
     if !shared.own.is_on() {
         return;
@@ -18,19 +20,22 @@ pub async fn report(shared: Arc<Shared>) {
         let stopped = async { drop(stopping.wait_for(|stopping| *stopping).await) };
         tokio::select! {
             () = tokio::time::sleep(OWN_REPORT_TIME) => {}
-            () = stopped => return,
+            () = stopped => break,
         }
         hand_in(&shared).await;
     }
+    hand_in(&shared).await;
+    drop(tokio::task::spawn_blocking(|| stats::flush(DRAIN_TIME_MAX)).await);
 }
 
 async fn hand_in(shared: &Arc<Shared>) {
-    shared.own.gauge("fanal.live.subscribers", "", shared.writer.subscribers() as f64);
+    stats::gauge("fanal.live.subscribers", shared.writer.subscribers() as f64);
     if let Some(bytes) = shared.about.store_bytes() {
-        shared.own.gauge("fanal.store.size", "byte", bytes as f64);
+        stats::gauge("fanal.store.size", bytes as f64).unit("byte");
     }
+    let Some(kept) = &shared.own.kept else { return };
     let now = clock::now();
-    for envelope in encode::envelopes(&shared.own.take(), (now / 1000) as f64) {
+    for envelope in encode::envelopes(&kept.take(), (now / 1000) as f64) {
         let context = Context {
             project: PROJECT.to_owned(),
             received_at: now,

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use fanal::stats;
 
 use super::auth::Credentials;
 use super::body::{self, Unread};
@@ -124,8 +125,8 @@ async fn receive(
     }
     let (rows, start) = (records.rows(), Instant::now());
     shared.writer.commit(records).await?;
-    shared.own.spread("fanal.commit.rows", "", rows as f64);
-    shared.own.duration("fanal.commit.duration", "", "", start.elapsed());
+    stats::distribution("fanal.commit.rows", rows as f64);
+    stats::timing("fanal.commit.duration", start.elapsed());
     Ok(event_id)
 }
 

@@ -151,7 +151,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/{project}/integration/otlp/v1/{signal}/", any(otlp::project))
         .with_state(Arc::clone(&shared));
     let access = Arc::clone(&shared.access);
-    let timed = from_fn_with_state(Arc::clone(&shared), own::time_requests);
+    let timed = from_fn(own::time_requests);
     let api = Router::new()
         .merge(api::routes())
         .merge(openapi::routes())
