@@ -28,6 +28,11 @@ pub struct Context {
 
 impl Context {
     /// What is in effect in this thread or task.
+    ///
+    /// ```
+    /// let here = fanal::span("request").run(|_| fanal::Context::current());
+    /// here.run(|| fanal::metrics::count("replies", 1));
+    /// ```
     pub fn current() -> Self {
         context::with(|context| Self {
             span: context.active().cloned(),
@@ -37,6 +42,13 @@ impl Context {
     }
 
     /// Puts it into effect in this thread, until the answer is dropped.
+    ///
+    /// ```
+    /// let context = fanal::Context::current();
+    /// let attached = context.attach();
+    /// fanal::metrics::count("replies", 1);
+    /// drop(attached);
+    /// ```
     pub fn attach(&self) -> Attached {
         let before = Self::swap(self.clone());
         Attached { before: Some(before), here: PhantomData }
@@ -62,6 +74,10 @@ impl Context {
 }
 
 /// Keeps a [`Context`] in effect. Belongs to the thread that made it.
+///
+/// ```
+/// let _attached: fanal::Attached = fanal::Context::current().attach();
+/// ```
 #[derive(Debug)]
 #[must_use = "the context is in effect until this is dropped"]
 pub struct Attached {

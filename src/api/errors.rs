@@ -26,6 +26,10 @@ pub fn capture_error(error: &(dyn Error + 'static)) -> Option<String> {
 }
 
 /// Sends a message as an event.
+///
+/// ```
+/// fanal::capture_message("the stock is older than a day", fanal::Level::Warn);
+/// ```
 pub fn capture_message(message: &str, level: Level) -> Option<String> {
     capture(Told { level, message: Some(message.to_owned()), ..Told::default() })
 }

@@ -10,6 +10,11 @@ use crate::edge;
 use crate::trace::dsn::Dsn;
 
 /// Keeps the SDK going. When it is dropped, what waits is sent, and the SDK stops.
+///
+/// ```
+/// let _fanal: fanal::Guard = fanal::init(fanal::Options::from_env());
+/// // What is recorded until the end of the program is sent.
+/// ```
 #[derive(Debug)]
 #[must_use = "the SDK stops when this is dropped: `let _fanal = fanal::init(…);`"]
 pub struct Guard(Option<Arc<Client>>);
@@ -50,17 +55,32 @@ pub fn init(options: impl Into<Options>) -> Guard {
 }
 
 /// Sends what waits. True if all of it was taken, or given up, within `timeout`.
+///
+/// ```
+/// fanal::metrics::count("jobs", 1);
+/// assert!(fanal::flush(std::time::Duration::from_secs(1)));
+/// ```
 pub fn flush(timeout: Duration) -> bool {
     context::current().is_none_or(|client| edge::flush(&client, timeout))
 }
 
 impl Guard {
     /// Whether there is somebody to send to.
+    ///
+    /// ```
+    /// let fanal = fanal::init(fanal::Options::new(""));
+    /// assert!(!fanal.is_enabled(), "an empty DSN switches it off");
+    /// ```
     pub fn is_enabled(&self) -> bool {
         self.0.is_some()
     }
 
     /// Sends what waits; see [`flush`].
+    ///
+    /// ```
+    /// let fanal = fanal::init(fanal::Options::from_env());
+    /// assert!(fanal.flush(std::time::Duration::from_secs(1)));
+    /// ```
     pub fn flush(&self, timeout: Duration) -> bool {
         self.0.as_ref().is_none_or(|client| edge::flush(client, timeout))
     }

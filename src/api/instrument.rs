@@ -33,6 +33,12 @@ use crate::edge;
 /// ```
 pub trait Instrument: Sized {
     /// The same future, within `span`; the span ends with it.
+    ///
+    /// ```
+    /// use fanal::{Instrument, span};
+    ///
+    /// let order = async { 41 + 1 }.instrument(span("order").op("task"));
+    /// ```
     fn instrument(self, span: impl IntoSpan) -> Instrumented<Self> {
         let span = span.into_span();
         // What the scope is now, it is whenever the future goes on.
@@ -41,6 +47,12 @@ pub trait Instrument: Sized {
     }
 
     /// The same future, within the span that is active now.
+    ///
+    /// ```
+    /// use fanal::Instrument;
+    ///
+    /// let reply = fanal::span("request").run(|_| async { "later, but below `request`" }.in_current_span());
+    /// ```
     fn in_current_span(self) -> Instrumented<Self> {
         self.instrument(Span::current())
     }
@@ -49,8 +61,23 @@ pub trait Instrument: Sized {
 impl<F: Future> Instrument for F {}
 
 /// A span, or what starts one.
+///
+/// ```
+/// use fanal::{Instrument, Span, span};
+///
+/// // Both what starts a span and a span that has begun.
+/// let first = async {}.instrument(span("first"));
+/// let second = async {}.instrument(Span::current());
+/// ```
 pub trait IntoSpan {
     /// The span, started.
+    ///
+    /// ```
+    /// use fanal::{IntoSpan, span};
+    ///
+    /// let begun = span("order").into_span();
+    /// begun.end();
+    /// ```
     fn into_span(self) -> Span;
 }
 
@@ -68,6 +95,13 @@ impl IntoSpan for SpanBuilder {
 
 pin_project! {
     /// A future within a span.
+    ///
+    /// ```
+    /// use fanal::{Instrument, Instrumented, span};
+    ///
+    /// async fn order() {}
+    /// let future: Instrumented<_> = order().instrument(span("order"));
+    /// ```
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Instrumented<F> {
@@ -80,6 +114,13 @@ pin_project! {
 
 impl<F> Instrumented<F> {
     /// The span; none once the future has come to its end.
+    ///
+    /// ```
+    /// use fanal::{Instrument, span};
+    ///
+    /// let future = async {}.instrument(span("order"));
+    /// assert!(future.span().is_some());
+    /// ```
     pub fn span(&self) -> Option<&Span> {
         self.span.as_ref()
     }

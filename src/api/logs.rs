@@ -15,6 +15,13 @@ use crate::client::record::{Level, Log as Record};
 use crate::edge;
 
 /// A log, recorded when this is dropped: at the end of the statement, mostly.
+///
+/// ```
+/// let mut log = fanal::logs::warn("the queue is long");
+/// log.with("length", 812);
+/// // It leaves when it is dropped.
+/// drop(log);
+/// ```
 #[derive(Debug)]
 pub struct Log {
     level: Level,
@@ -41,12 +48,20 @@ levels! {
 }
 
 /// Logs at a level.
+///
+/// ```
+/// fanal::logs::at(fanal::Level::Info, "started").with("port", 8080);
+/// ```
 pub fn at(level: Level, body: impl Into<String>) -> Log {
     Log { level, body: body.into(), attributes: Vec::new() }
 }
 
 impl Log {
     /// Adds an attribute.
+    ///
+    /// ```
+    /// fanal::logs::info("order placed").with("items", 3).with("tier", "pro");
+    /// ```
     pub fn with<'v>(&mut self, key: impl Into<Key>, value: impl Into<Value<'v>>) -> &mut Self {
         self.attributes.push((key.into(), value.into().into_owned()));
         self

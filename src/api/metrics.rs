@@ -21,6 +21,11 @@ use crate::client::record::Kind;
 use crate::edge;
 
 /// A metric, recorded when this is dropped: at the end of the statement, mostly.
+///
+/// ```
+/// // It is recorded when it is dropped: here, at the end of the statement.
+/// fanal::metrics::count("orders", 1).with("tier", "pro");
+/// ```
 #[derive(Debug)]
 pub struct Metric<'a> {
     kind: Kind,
@@ -32,24 +37,42 @@ pub struct Metric<'a> {
 }
 
 /// Counts: something happened so many times.
+///
+/// ```
+/// fanal::metrics::count("orders", 1);
+/// ```
 #[inline]
 pub fn count<'a>(name: impl Into<Key>, times: impl Number) -> Metric<'a> {
     Metric::new(Kind::Counter, name.into(), times.to_f64())
 }
 
 /// Sets: there is so much of something now.
+///
+/// ```
+/// fanal::metrics::gauge("queue.depth", 42);
+/// ```
 #[inline]
 pub fn gauge<'a>(name: impl Into<Key>, value: impl Number) -> Metric<'a> {
     Metric::new(Kind::Gauge, name.into(), value.to_f64())
 }
 
 /// Adds a value to a distribution.
+///
+/// ```
+/// fanal::metrics::distribution("cart.total", 89.5).unit("euro");
+/// ```
 #[inline]
 pub fn distribution<'a>(name: impl Into<Key>, value: impl Number) -> Metric<'a> {
     Metric::new(Kind::Distribution, name.into(), value.to_f64())
 }
 
 /// Measures the time until it is dropped, as a distribution in milliseconds.
+///
+/// ```
+/// let timer = fanal::metrics::timer("checkout.duration").with("tier", "pro");
+/// // …
+/// drop(timer);
+/// ```
 #[must_use = "the time ends when this is dropped"]
 pub fn timer<'a>(name: impl Into<Key>) -> Timer<'a> {
     let metric = Metric::new(Kind::Distribution, name.into(), 0.0);
@@ -64,6 +87,10 @@ impl<'a> Metric<'a> {
     }
 
     /// Says what the value is measured in, such as `millisecond`, `byte` or `euro`.
+    ///
+    /// ```
+    /// fanal::metrics::gauge("memory.used", 1_024).unit("byte");
+    /// ```
     #[inline]
     pub fn unit(&mut self, unit: impl Into<Key>) -> &mut Self {
         self.unit = Some(unit.into());
@@ -71,6 +98,10 @@ impl<'a> Metric<'a> {
     }
 
     /// Adds an attribute.
+    ///
+    /// ```
+    /// fanal::metrics::count("orders", 1).with("tier", "pro").with("items", 3);
+    /// ```
     #[inline]
     pub fn with(&mut self, key: impl Into<Key>, value: impl Into<Value<'a>>) -> &mut Self {
         self.attributes.push(key.into(), value.into());
@@ -78,6 +109,11 @@ impl<'a> Metric<'a> {
     }
 
     /// Records nothing after all.
+    ///
+    /// ```
+    /// let mut orders = fanal::metrics::count("orders", 1);
+    /// orders.discard();
+    /// ```
     pub fn discard(&mut self) {
         self.discarded = true;
     }
@@ -101,6 +137,14 @@ impl Drop for Metric<'_> {
 }
 
 /// Measures time; see [`timer`].
+///
+/// ```
+/// fn checkout() {
+///     let _timer: fanal::metrics::Timer = fanal::metrics::timer("checkout.duration");
+///     // Whichever way this ends, its time is recorded.
+/// }
+/// checkout();
+/// ```
 #[derive(Debug)]
 pub struct Timer<'a> {
     metric: Metric<'a>,
@@ -109,18 +153,31 @@ pub struct Timer<'a> {
 
 impl<'a> Timer<'a> {
     /// Adds an attribute.
+    ///
+    /// ```
+    /// let _timer = fanal::metrics::timer("lookup").with("table", "stock");
+    /// ```
     pub fn with(mut self, key: impl Into<Key>, value: impl Into<Value<'a>>) -> Self {
         self.set(key, value);
         self
     }
 
     /// Adds an attribute, later.
+    ///
+    /// ```
+    /// let mut timer = fanal::metrics::timer("lookup");
+    /// timer.set("found", true);
+    /// ```
     pub fn set(&mut self, key: impl Into<Key>, value: impl Into<Value<'a>>) -> &mut Self {
         self.metric.with(key, value);
         self
     }
 
     /// Measures nothing after all.
+    ///
+    /// ```
+    /// fanal::metrics::timer("lookup").discard();
+    /// ```
     pub fn discard(mut self) {
         self.metric.discard();
     }
@@ -134,8 +191,17 @@ impl Drop for Timer<'_> {
 }
 
 /// What can be measured: any number.
+///
+/// ```
+/// fanal::metrics::count("bytes", "body".len());
+/// fanal::metrics::gauge("temperature", 21.5_f32);
+/// ```
 pub trait Number {
     /// As a double, which is what receivers keep.
+    ///
+    /// ```
+    /// assert_eq!(fanal::metrics::Number::to_f64(3_u8), 3.0);
+    /// ```
     fn to_f64(self) -> f64;
 }
 

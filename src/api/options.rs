@@ -44,6 +44,10 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Options {
     /// Options for the project of a DSN. An empty DSN switches the SDK off.
+    ///
+    /// ```
+    /// let _fanal = fanal::init(fanal::Options::new("https://key@127.0.0.1:9/1").panics(false));
+    /// ```
     pub fn new(dsn: impl Into<String>) -> Self {
         Self {
             dsn: Some(dsn.into()).filter(|dsn| !dsn.is_empty()),
@@ -67,6 +71,10 @@ impl Options {
     }
 
     /// Options from the environment: `SENTRY_DSN`, `SENTRY_RELEASE`, `SENTRY_ENVIRONMENT`.
+    ///
+    /// ```
+    /// let _fanal = fanal::init(fanal::Options::from_env().release("shop@1.4.0"));
+    /// ```
     pub fn from_env() -> Self {
         let of = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
         let mut options = Self::new(of("SENTRY_DSN").unwrap_or_default());
@@ -76,42 +84,72 @@ impl Options {
     }
 
     /// Sends everything to this address, which passes it on.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().tunnel("https://shop.example.com/tunnel");
+    /// ```
     pub fn tunnel(mut self, address: impl Into<String>) -> Self {
         self.tunnel = Some(address.into());
         self
     }
 
     /// The version of the application, such as `shop@1.4.0`.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().release(concat!("shop@", env!("CARGO_PKG_VERSION")));
+    /// ```
     pub fn release(mut self, release: impl Into<String>) -> Self {
         self.release = Some(release.into());
         self
     }
 
     /// Where it runs, such as `production`.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().environment("staging");
+    /// ```
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = Some(environment.into());
         self
     }
 
     /// The name of the machine; told as `server.address`.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().server_name("web-7");
+    /// ```
     pub fn server_name(mut self, name: impl Into<String>) -> Self {
         self.server_name = Some(name.into());
         self
     }
 
     /// Says on the error output what the SDK drops, and why.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().debug(cfg!(debug_assertions));
+    /// ```
     pub fn debug(mut self, debug: bool) -> Self {
         self.debug = debug;
         self
     }
 
     /// The share of traces that begin here which are recorded; none by default.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().traces_sample_rate(0.2);
+    /// ```
     pub fn traces_sample_rate(mut self, rate: f64) -> Self {
         self.traces_sample_rate = Some(rate);
         self
     }
 
     /// Decides the share for each trace; none leaves it to what came with the trace, or to the rate.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env()
+    ///     .traces_sample_rate(0.2)
+    ///     .traces_sampler(|begins| begins.name.ends_with("/health").then_some(0.0));
+    /// ```
     pub fn traces_sampler(
         mut self,
         sampler: impl Fn(&SamplingContext<'_>) -> Option<f64> + Send + Sync + 'static,
@@ -121,6 +159,10 @@ impl Options {
     }
 
     /// Continues no traces but those of the same organisation.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().strict_trace_continuation(true);
+    /// ```
     pub fn strict_trace_continuation(mut self, strict: bool) -> Self {
         self.strict_trace_continuation = strict;
         self
@@ -144,6 +186,10 @@ impl Options {
     }
 
     /// Looks at each metric before it is sent, and may change it; false drops it.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().before_send_metric(|metric| metric.name != "noise");
+    /// ```
     pub fn before_send_metric(
         mut self,
         hook: impl Fn(&mut MetricDraft) -> bool + Send + Sync + 'static,
@@ -153,6 +199,10 @@ impl Options {
     }
 
     /// Looks at each span before it is sent, and may change it; false drops it.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().before_send_span(|span| span.milliseconds > 1.0);
+    /// ```
     pub fn before_send_span(
         mut self,
         hook: impl Fn(&mut SpanDraft<'_>) -> bool + Send + Sync + 'static,
@@ -162,12 +212,20 @@ impl Options {
     }
 
     /// Whether the receiver is told what was lost here; it is by default.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().client_reports(false);
+    /// ```
     pub fn client_reports(mut self, sends: bool) -> Self {
         self.client_reports = sends;
         self
     }
 
     /// Whether panics are sent as errors; they are by default.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().panics(false);
+    /// ```
     pub fn panics(mut self, sends: bool) -> Self {
         self.panics = sends;
         self
@@ -188,12 +246,20 @@ impl Options {
     }
 
     /// How long records wait for others before they are sent.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().flush_interval(std::time::Duration::from_secs(1));
+    /// ```
     pub fn flush_interval(mut self, interval: Duration) -> Self {
         self.flush_interval = interval;
         self
     }
 
     /// How long the end of the program waits for the last records.
+    ///
+    /// ```
+    /// let options = fanal::Options::from_env().shutdown_timeout(std::time::Duration::from_millis(500));
+    /// ```
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = timeout;
         self

@@ -34,6 +34,10 @@ pub struct PageOptions {
 
 impl PageOptions {
     /// Everything.
+    ///
+    /// ```
+    /// assert_eq!(fanal::page::PageOptions::new(), fanal::page::PageOptions::default());
+    /// ```
     pub fn new() -> Self {
         Self {
             load: true,
@@ -56,42 +60,70 @@ impl PageOptions {
     }
 
     /// Whether the load of the page is a span.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().trace_load(false);
+    /// ```
     pub fn trace_load(mut self, traces: bool) -> Self {
         self.load = traces;
         self
     }
 
     /// Whether navigations within the page are spans, and begin traces.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().trace_navigation(false);
+    /// ```
     pub fn trace_navigation(mut self, traces: bool) -> Self {
         self.navigation = traces;
         self
     }
 
     /// Whether requests by `fetch` are spans, and carry the trace to those who are to continue it.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().trace_fetch(false);
+    /// ```
     pub fn trace_fetch(mut self, traces: bool) -> Self {
         self.fetch = traces;
         self
     }
 
     /// Whether web vitals are recorded: LCP, CLS and INP as spans, FCP and TTFB with the load of the page.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::none().vitals(true);
+    /// ```
     pub fn vitals(mut self, records: bool) -> Self {
         self.vitals = records;
         self
     }
 
     /// Whether navigations soon after another, without a click or a key, are part of that one.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().detect_redirects(false);
+    /// ```
     pub fn detect_redirects(mut self, detects: bool) -> Self {
         self.redirects = detects;
         self
     }
 
     /// A load or navigation ends when nothing has happened in it for so long; a second by default.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().idle_timeout(std::time::Duration::from_millis(500));
+    /// ```
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.idle_ms = milliseconds(timeout);
         self
     }
 
     /// A load or navigation ends at the latest after so long; half a minute by default.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().final_timeout(std::time::Duration::from_secs(10));
+    /// ```
     pub fn final_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.final_ms = milliseconds(timeout);
         self
@@ -99,6 +131,10 @@ impl PageOptions {
 
     /// A load or navigation ends when something is open in it, but nothing new has begun for so long; a quarter of a minute by
     /// default.
+    ///
+    /// ```
+    /// let page = fanal::page::PageOptions::new().child_timeout(std::time::Duration::from_secs(5));
+    /// ```
     pub fn child_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.child_ms = milliseconds(timeout);
         self

@@ -13,6 +13,11 @@ use crate::trace::header::{SentryTrace, Traceparent};
 use crate::trace::id::SpanId;
 
 /// The headers of an outgoing request, by which its receiver continues the trace.
+///
+/// ```
+/// let headers = fanal::span("ask").run(|_| fanal::trace_headers());
+/// assert_eq!(headers.sentry_trace, "", "nobody is told anything without a client");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TraceHeaders {
@@ -26,6 +31,11 @@ pub struct TraceHeaders {
 
 impl TraceHeaders {
     /// Names and values of those that say something.
+    ///
+    /// ```
+    /// let headers: Vec<(&str, String)> =
+    ///     fanal::trace_headers().iter().map(|(name, value)| (name, value.to_owned())).collect();
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let all = [
             ("sentry-trace", &*self.sentry_trace),

@@ -7,23 +7,50 @@ use crate::client::context;
 use crate::client::state::{State, User};
 
 /// What is said of everything recorded under it.
+///
+/// ```
+/// fn tenant(scope: &mut fanal::Scope<'_>) {
+///     scope.set("tenant", "acme").remove("trial");
+/// }
+/// fanal::with_scope(tenant, || fanal::metrics::count("logins", 1));
+/// ```
 #[derive(Debug)]
 pub struct Scope<'a>(&'a mut State);
 
 impl Scope<'_> {
     /// Sets an attribute.
+    ///
+    /// ```
+    /// fanal::configure_scope(|scope| {
+    ///     scope.set("region", "eu").set("shard", 3);
+    /// });
+    /// ```
     pub fn set<'v>(&mut self, key: impl Into<Key>, value: impl Into<Value<'v>>) -> &mut Self {
         self.0.set(key.into(), Some(value.into().into_owned()));
         self
     }
 
     /// Takes an attribute away.
+    ///
+    /// ```
+    /// fanal::configure_scope(|scope| {
+    ///     scope.remove("region");
+    /// });
+    /// ```
     pub fn remove(&mut self, key: impl Into<Key>) -> &mut Self {
         self.0.set(key.into(), None);
         self
     }
 
     /// Says who uses the application; nobody, with none.
+    ///
+    /// ```
+    /// fanal::configure_scope(|scope| {
+    ///     scope.user(fanal::User { username: Some("ada".to_owned()), ..Default::default() });
+    ///     // Whoever it was has left.
+    ///     scope.user(None);
+    /// });
+    /// ```
     pub fn user(&mut self, user: impl Into<Option<User>>) -> &mut Self {
         self.0.user = user.into();
         self

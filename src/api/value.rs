@@ -5,6 +5,11 @@ use std::borrow::Cow;
 use arrayvec::ArrayVec;
 
 /// The name of a metric, a span or an attribute. Those known at compile time cost nothing.
+///
+/// ```
+/// let known: fanal::Key = "tier".into();
+/// let made: fanal::Key = format!("tier.{}", 2).into();
+/// ```
 pub type Key = Cow<'static, str>;
 
 /// The value of an attribute.
@@ -32,6 +37,13 @@ pub enum Value<'a> {
 }
 
 /// Several values of one type, as JSON.
+///
+/// ```
+/// use fanal::Value;
+///
+/// let Value::Array(array) = Value::from(["pro", "trial"]) else { unreachable!() };
+/// assert_eq!(Value::Array(array).to_string(), r#"["pro","trial"]"#);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array {
     pub(crate) json: String,
@@ -41,6 +53,13 @@ pub struct Array {
 
 impl Value<'_> {
     /// The same value, owning its text.
+    ///
+    /// ```
+    /// let tier = String::from("pro");
+    /// let kept: fanal::Value<'static> = fanal::Value::from(tier.as_str()).into_owned();
+    /// drop(tier);
+    /// assert_eq!(kept.to_string(), "pro");
+    /// ```
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Self::Bool(value) => Value::Bool(value),

@@ -20,11 +20,22 @@ use crate::api::span::Span;
 ///
 /// Nothing is added if the address is none of
 /// [`trace_propagation_targets`](crate::Options::trace_propagation_targets). What is there already stays.
+///
+/// ```
+/// let mut headers = http::HeaderMap::new();
+/// fanal::headers::inject(&mut headers, "https://stock.example.com/items");
+/// ```
 pub fn inject(headers: &mut HeaderMap, address: &str) {
     inject_of(&Span::current(), headers, address);
 }
 
 /// Runs `work` in the trace that came with these headers; see [`fanal::continue_from`](crate::continue_from).
+///
+/// ```
+/// let request = http::Request::new(());
+/// let answer = fanal::headers::continue_from(request.headers(), || 42);
+/// assert_eq!(answer, 42);
+/// ```
 pub fn continue_from<T>(headers: &HeaderMap, work: impl FnOnce() -> T) -> T {
     propagation::continue_from(|name| read(headers, name), work)
 }

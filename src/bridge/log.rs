@@ -22,6 +22,10 @@ pub fn log_bridge() -> LogBridge {
 /// Sends what is logged, and passes it on; made by [`log_bridge`].
 ///
 /// Key-values are attributes, and a record belongs to the active span.
+///
+/// ```
+/// let bridge: fanal::LogBridge = fanal::log_bridge().level(log::LevelFilter::Info);
+/// ```
 pub struct LogBridge {
     level: LevelFilter,
     next: Option<Box<dyn Log>>,
@@ -57,6 +61,13 @@ impl LogBridge {
     /// Makes it the logger of the program.
     ///
     /// Without another logger to pass records on to, the crate `log` is told that nobody wants those below the level.
+    ///
+    /// ```
+    /// if fanal::log_bridge().install().is_err() {
+    ///     eprintln!("there is another logger; `forward` has both");
+    /// }
+    /// log::info!("started");
+    /// ```
     pub fn install(self) -> Result<(), SetLoggerError> {
         let (level, passes_on) = (self.level, self.next.is_some());
         ::log::set_boxed_logger(Box::new(self))?;

@@ -8,6 +8,13 @@ use super::record::Kind;
 use crate::api::value::{Key, Value};
 
 /// A metric that is about to be sent.
+///
+/// ```
+/// let options = fanal::Options::from_env().before_send_metric(|metric| {
+///     metric.attributes.retain(|(key, _)| key != "email");
+///     metric.value >= 0.0
+/// });
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MetricDraft {
@@ -24,6 +31,13 @@ pub struct MetricDraft {
 }
 
 /// A span that is about to be sent.
+///
+/// ```
+/// let options = fanal::Options::from_env().before_send_span(|span| {
+///     span.attributes.push(("slow".into(), (span.milliseconds > 1e3).into()));
+///     span.op != Some("health")
+/// });
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SpanDraft<'a> {
@@ -38,6 +52,11 @@ pub struct SpanDraft<'a> {
 }
 
 /// What a sampler is asked about: a span that begins a part of a trace.
+///
+/// ```
+/// let options = fanal::Options::from_env()
+///     .traces_sampler(|begins| (begins.op == Some("health") && begins.parent_sampled.is_none()).then_some(0.0));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SamplingContext<'a> {

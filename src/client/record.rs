@@ -6,6 +6,11 @@ use super::state::State;
 use crate::api::value::{Key, Value};
 
 /// Which of the three kinds a metric is; the numbers are those of the core.
+///
+/// ```
+/// let options = fanal::Options::from_env()
+///     .before_send_metric(|metric| metric.kind != fanal::Kind::Gauge || metric.value.is_finite());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// How often something happened.
@@ -29,6 +34,13 @@ pub(crate) struct Log {
 }
 
 /// How much a log or an error matters.
+///
+/// ```
+/// use fanal::Level;
+///
+/// assert!(Level::Fatal > Level::Info);
+/// fanal::logs::at(Level::Warn, "the queue is long");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Every step.
@@ -47,6 +59,10 @@ pub enum Level {
 
 impl Level {
     /// Its name in logs.
+    ///
+    /// ```
+    /// assert_eq!(fanal::Level::Warn.name(), "warn");
+    /// ```
     pub fn name(self) -> &'static str {
         ["trace", "debug", "info", "warn", "error", "fatal"][self as usize]
     }

@@ -6,6 +6,12 @@ use crate::api::value::{Key, Value};
 use crate::trace::continuation::PropagationContext;
 
 /// Who uses the application.
+///
+/// ```
+/// fanal::configure_scope(|scope| {
+///     scope.user(fanal::User { id: Some("u7".to_owned()), ..Default::default() });
+/// });
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct User {
     /// What the application knows them by.

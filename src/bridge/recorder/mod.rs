@@ -44,6 +44,11 @@ pub fn recorder() -> Recorder {
 /// So counters and gauges cost an addition, however often they change. The price: they belong to no span, and to the
 /// scope and trace of the whole program rather than to those of a request. Values of histograms belong to the active
 /// span, as those of [`fanal::metrics`](crate::metrics) do.
+///
+/// ```
+/// let recorder: fanal::Recorder = fanal::recorder();
+/// metrics::with_local_recorder(&recorder, || metrics::counter!("orders").increment(1));
+/// ```
 #[derive(Clone)]
 pub struct Recorder {
     registry: Arc<Registry>,

@@ -36,6 +36,10 @@ use crate::api::propagation;
 pub use future::ResponseFuture;
 
 /// A layer that gives each request a span; see [the module](self).
+///
+/// ```
+/// let layer = fanal::tower::layer().filter(|request| request.uri.path() != "/health");
+/// ```
 pub fn layer() -> Layer {
     Layer { route: None, filter: None }
 }
@@ -52,6 +56,11 @@ pub struct Layer {
 
 impl Layer {
     /// Says which route a request takes, such as `/orders/{id}`.
+    ///
+    /// ```
+    /// let layer = fanal::tower::layer()
+    ///     .route(|request| request.uri.path().starts_with("/orders/").then(|| "/orders/{id}".to_owned()));
+    /// ```
     pub fn route(mut self, of: impl Fn(&Parts) -> Option<String> + Send + Sync + 'static) -> Self {
         self.route = Some(Arc::new(of));
         self
@@ -86,6 +95,10 @@ pub struct Route(pub(super) String);
 
 impl Route {
     /// The route of this template.
+    ///
+    /// ```
+    /// assert_eq!(fanal::tower::Route::new("/orders/{id}"), fanal::tower::Route::new("/orders/{id}"));
+    /// ```
     pub fn new(template: impl Into<String>) -> Self {
         Self(template.into())
     }

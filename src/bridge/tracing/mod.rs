@@ -57,6 +57,13 @@ use tracing_subscriber::layer::{self, Context};
 use tracing_subscriber::registry::LookupSpan;
 
 /// A layer with defaults that are right for most; see [the module](self).
+///
+/// ```
+/// use tracing_subscriber::prelude::*;
+///
+/// let _here = tracing_subscriber::registry().with(fanal::tracing::layer()).set_default();
+/// tracing::info!("started");
+/// ```
 pub fn layer() -> Layer {
     Layer { spans: None, events: None, places: true }
 }
@@ -65,6 +72,10 @@ type OnSpan = Arc<dyn Fn(&Metadata<'_>) -> bool + Send + Sync>;
 type OnEvent = Arc<dyn Fn(&Metadata<'_>) -> EventAction + Send + Sync>;
 
 /// Records what `tracing` tells; see [the module](self).
+///
+/// ```
+/// let layer: fanal::tracing::Layer = fanal::tracing::layer().places(false);
+/// ```
 #[derive(Clone)]
 pub struct Layer {
     spans: Option<OnSpan>,
@@ -73,6 +84,12 @@ pub struct Layer {
 }
 
 /// What becomes of an event, besides its metrics.
+///
+/// ```
+/// use fanal::tracing::EventAction;
+///
+/// let layer = fanal::tracing::layer().events(|_| EventAction::Log);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventAction {
@@ -117,6 +134,10 @@ impl Layer {
     }
 
     /// Whether spans and logs tell where in the code they come from; they do by default.
+    ///
+    /// ```
+    /// let layer = fanal::tracing::layer().places(false);
+    /// ```
     pub fn places(mut self, tells: bool) -> Self {
         self.places = tells;
         self
