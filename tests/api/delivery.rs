@@ -32,13 +32,14 @@ fn what_finds_no_room_is_counted_and_flushing_waits_no_longer_than_asked() {
     assert!(!guard.flush(Duration::from_millis(200)), "the receiver has not answered yet");
     assert!(begun.elapsed() < Duration::from_millis(1000), "{:?}", begun.elapsed());
     // Nobody empties the buffer while the receiver thinks.
-    for number in 0..20_000 {
-        metrics::count("many", number);
+    let text = "x".repeat(1_000);
+    for number in 0..40_000 {
+        metrics::count("many", number).with("text", &text);
     }
     drop(guard);
     let lost = receiver.lost("buffer_overflow", "trace_metric");
     assert!(lost > 0);
-    assert_eq!(receiver.items("trace_metric").len() as u64 + lost, 20_001);
+    assert_eq!(receiver.items("trace_metric").len() as u64 + lost, 40_001);
 }
 
 #[test]
