@@ -17,8 +17,8 @@ struct Build {
 /// As in `size`: a budget only goes down, or a commit says why.
 const BUILDS: [Build; 3] = [
     Build { what: "without Fanal", features: "", added_bytes_max: 0 },
-    Build { what: "metrics, traces, web vitals", features: "fanal", added_bytes_max: 58_500 },
-    Build { what: "and the crate tracing", features: "tracing", added_bytes_max: 73_000 },
+    Build { what: "metrics, traces, web vitals", features: "fanal", added_bytes_max: 62_500 },
+    Build { what: "and the crate tracing", features: "tracing", added_bytes_max: 77_500 },
 ];
 
 pub fn run() -> Outcome {
