@@ -148,7 +148,10 @@ impl Default for PageOptions {
 }
 
 /// Names the load or navigation that goes on, or that went on last: by the pattern of its path, so that all lanterns share one
-/// name.
+/// name. To be called where the page for a pattern is drawn.
+///
+/// A load or navigation that has a name keeps it; another one is for the navigation that follows at once, as routers have it
+/// that draw before the address changes.
 ///
 /// ```
 /// fanal::page::set_route("/lanterns/:name");

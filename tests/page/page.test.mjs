@@ -184,6 +184,28 @@ for (const engine of Object.keys(browsers)) {
     await page.close();
   });
 
+  test(`${engine}: a name given before the address changes is that of the navigation`, async () => {
+    const { page, id } = await start(engine);
+    await page.evaluate(() => {
+      app.set_route("/");
+      // Drawn again, then somewhere else.
+      app.set_route("/");
+      history.replaceState({}, "", "/page/welcome");
+      app.set_route("/welcome");
+    });
+    await settle(page);
+    await page.evaluate(() => {
+      app.set_route("/lanterns/:name");
+      history.pushState({}, "", "/page/lanterns/storm");
+    });
+    await settle(page);
+    await page.evaluate(() => history.pushState({}, "", "/page/unnamed"));
+    await settle(page);
+    const found = (await routes(id, 4)).filter(({ op }) => op !== "navigation.redirect");
+    assert.deepEqual(found.map(({ name }) => name), ["/welcome", "/lanterns/:name", "Navigation"]);
+    await page.close();
+  });
+
   test(`${engine}: what follows at once and by itself is a redirect, what was clicked is none`, async () => {
     const { page, id } = await start(engine, { config: "idle=600" });
     await page.evaluate(() => history.replaceState({}, "", "/page/welcome"));

@@ -4,6 +4,7 @@
 
 mod history;
 mod load;
+mod name;
 mod navigation;
 mod request;
 mod resource;
@@ -27,6 +28,7 @@ use crate::client::Client;
 use crate::client::state::State;
 use crate::trace::idle::Reason;
 use crate::trace::lifetime::Lifetime;
+use name::Names;
 use request::Requests;
 pub(super) use request::quietly;
 use resource::Resources;
@@ -55,6 +57,7 @@ struct Page {
     route: RefCell<Option<Rc<Route>>>,
     /// The newest first, those that are over included, with when they began on the performance timeline.
     routes: RefCell<Vec<(Span, f64)>>,
+    names: Names,
     lifetime: RefCell<Option<Lifetime>>,
     /// When somebody last clicked or typed, if that has not led to a navigation.
     acted_ms: Cell<f64>,
@@ -81,6 +84,7 @@ pub(crate) fn watch_page(client: &Arc<Client>) {
         window,
         route: RefCell::default(),
         routes: RefCell::default(),
+        names: Names::default(),
         lifetime: RefCell::default(),
         acted_ms: Cell::default(),
         requests: Requests::default(),
@@ -155,12 +159,10 @@ pub(super) fn hide(leaves: bool) {
     page.settle_vitals();
 }
 
-/// Names the route that goes on, or went on last.
+/// Names the route that goes on, or the one that follows.
 pub(crate) fn set_route(pattern: String) {
-    let newest = page().and_then(|page| page.routes.borrow().first().map(|it| it.0.clone()));
-    if let Some(span) = newest {
-        span.set("sentry.segment.name.source", "route").set("url.template", pattern.as_str());
-        span.rename(pattern);
+    if let Some(page) = page() {
+        page.name_route(pattern);
     }
 }
 

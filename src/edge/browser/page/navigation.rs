@@ -10,7 +10,7 @@ use crate::trace::idle::Reason;
 use crate::trace::lifetime::Lifetime;
 
 /// So soon after a route began or somebody acted, a navigation belongs to that.
-const SOON_MS: f64 = 1_500.0;
+pub(super) const SOON_MS: f64 = 1_500.0;
 
 /// How a page comes back from the browser's memory.
 const RESTORED: &str = "back-forward-cache";
@@ -32,7 +32,8 @@ impl Page {
         let begun = self.route().filter(|route| may_redirect && is_soon(route.start_ms));
         if let Some(route) = begun {
             let about = route::describe("Navigation", "navigation.redirect", origin, to);
-            return about.child_of(&route.span).started_at(now_ms).start().end_at(now_ms);
+            about.child_of(&route.span).started_at(now_ms).start().end_at(now_ms);
+            return self.redirected();
         }
         self.begin_navigation(route::describe("Navigation", "navigation", origin, to), now_ms);
     }

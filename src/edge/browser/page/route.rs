@@ -78,6 +78,7 @@ impl Page {
         *self.route.borrow_mut() = Some(Rc::clone(&route));
         context::set_route(Some(span));
         drop(client);
+        self.name_next();
         self.look(&route);
     }
 
