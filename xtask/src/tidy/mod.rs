@@ -26,6 +26,7 @@ impl Source {
     pub fn is_test(&self) -> bool {
         self.path.starts_with("tests/")
             || self.path.contains("/tests/")
+            || self.path.ends_with("/tests.rs")
             || self.path.contains(".test.")
     }
 }
