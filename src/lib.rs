@@ -1,8 +1,31 @@
-//! The core of Fanal: records go in, Sentry envelopes come out.
+//! Metrics, traces, errors and logs of Rust programs, on servers and in web pages, as Sentry envelopes.
 //!
-//! The core reads no clock, no randomness and no global. Time and ids arrive with the records, so
-//! that the same bytes come out in a browser, on a server and in a test. [`Core`] is the whole of
-//! it; the exports of the npm package are a thin skin over it.
+//! ```
+//! # #[cfg(feature = "api")] {
+//! use fanal::{Options, logs, metrics, span};
+//!
+//! // Without a DSN nothing is sent, and everything may be called all the same.
+//! let _guard = fanal::init(Options::new("").release("shop@1.4.2").traces_sample_rate(1.0));
+//!
+//! let total = span("checkout").op("order").run(|span| {
+//!     metrics::count("orders", 1).with("plan", "pro");
+//!     span.set("items", 3);
+//!     logs::info("order placed");
+//!     89.5
+//! });
+//! metrics::distribution("order.value", total).unit("euro");
+//! # }
+//! ```
+//!
+//! - [`init`] starts it; dropping its [`Guard`] sends what is left.
+//! - [`metrics`], [`span()`], [`logs`], [`capture_error`] record. Nothing of them fails, waits or panics.
+//! - [`Instrument`] keeps a span over `.await`, [`Context`] takes it to another thread, [`trace_headers`] and
+//!   [`continue_from`] to another program.
+//! - [`page`] is what web pages have besides: loads, navigations, requests and web vitals are traced by themselves.
+//! - Bridges for the crates `tracing`, `metrics`, `log`, `tower`, `reqwest` and `gloo-net` are features of these names.
+//! - `stats`, a feature, is a facade over StatsD, DogStatsD, Datadog, OpenTelemetry and Fanal.
+//! - [`Core`] makes envelopes of records, here and in the npm package. It reads no clock, no randomness and no global: time
+//!   and ids arrive with the records, so that the same bytes come out in a browser, on a server and in a test.
 
 #![deny(missing_docs, unsafe_code)]
 // Where nobody delivers, nobody reads what is recorded.

@@ -5,6 +5,13 @@ pub const CHARS_MAX: usize = 8192;
 const PREFIX: &str = "sentry-";
 
 /// Every entry of a header that can be decoded, in order; a later one of the same key counts.
+///
+/// ```
+/// use fanal::trace::baggage::parse;
+///
+/// let entries = parse("a=1, b=%C3%BC, a=2, broken");
+/// assert_eq!(entries, [("a".into(), "2".into()), ("b".into(), "ü".into())]);
+/// ```
 pub fn parse(header: &str) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     for entry in header.split(',') {
@@ -36,6 +43,14 @@ pub struct Dsc(pub Vec<(String, String)>);
 
 impl Dsc {
     /// The context in a header, if it has one.
+    ///
+    /// ```
+    /// use fanal::trace::baggage::Dsc;
+    ///
+    /// let dsc = Dsc::parse("sentry-environment=staging,other=1");
+    /// assert_eq!(dsc, Some(Dsc(vec![("environment".into(), "staging".into())])));
+    /// assert_eq!(Dsc::parse("other=1"), None);
+    /// ```
     pub fn parse(header: &str) -> Option<Self> {
         let entries: Vec<_> = parse(header)
             .into_iter()
@@ -45,11 +60,27 @@ impl Dsc {
     }
 
     /// One of its values.
+    ///
+    /// ```
+    /// use fanal::trace::baggage::Dsc;
+    ///
+    /// let dsc = Dsc(vec![("release".into(), "shop@1".into())]);
+    /// assert_eq!((dsc.get("release"), dsc.get("environment")), (Some("shop@1"), None));
+    /// ```
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }
 
     /// Sets one of its values.
+    ///
+    /// ```
+    /// use fanal::trace::baggage::Dsc;
+    ///
+    /// let mut dsc = Dsc::default();
+    /// dsc.set("release", "shop@1".to_owned());
+    /// dsc.set("release", "shop@2".to_owned());
+    /// assert_eq!(dsc.get("release"), Some("shop@2"));
+    /// ```
     pub fn set(&mut self, key: &str, value: String) {
         match self.0.iter_mut().find(|(known, _)| known == key) {
             Some(known) => known.1 = value,
@@ -58,12 +89,27 @@ impl Dsc {
     }
 
     /// The header. What is empty or does not fit is left out.
+    ///
+    /// ```
+    /// use fanal::trace::baggage::Dsc;
+    ///
+    /// let dsc = Dsc(vec![("release".into(), "shop 1".into()), ("org_id".into(), String::new())]);
+    /// assert_eq!(dsc.to_baggage(), "sentry-release=shop%201");
+    /// ```
     pub fn to_baggage(&self) -> String {
         self.append_to(String::new())
     }
 
     /// The header of a request that has one: foreign entries stay as they are, and a context that is
     /// there already stays the only one.
+    ///
+    /// ```
+    /// use fanal::trace::baggage::Dsc;
+    ///
+    /// let dsc = Dsc(vec![("release".into(), "shop@1".into())]);
+    /// assert_eq!(dsc.merge_into("tenant=7"), "tenant=7,sentry-release=shop%401");
+    /// assert_eq!(dsc.merge_into("sentry-release=api"), "sentry-release=api");
+    /// ```
     pub fn merge_into(&self, existing: &str) -> String {
         let is_ours = |entry: &str| entry.trim_start().starts_with(PREFIX);
         if existing.split(',').any(is_ours) {

@@ -6,6 +6,13 @@ use super::id::{SpanId, TraceId};
 use super::sampling::{Rate, sample_rand};
 
 /// The trace that a scope belongs to.
+///
+/// ```
+/// use fanal::trace::{continuation::{Fresh, PropagationContext}, id::TraceId};
+///
+/// let context = PropagationContext::from(Fresh { trace_id: TraceId(1), random: 0.25 });
+/// assert_eq!((context.sampled, context.sample_rand), (None, 0.25));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PropagationContext {
     /// The trace.
@@ -21,6 +28,14 @@ pub struct PropagationContext {
 }
 
 /// What a new trace is made of.
+///
+/// ```
+/// use fanal::trace::{continuation::Fresh, id::TraceId};
+///
+/// // Whoever has a source of chance gives both.
+/// let fresh = Fresh { trace_id: TraceId(0x7d1c), random: 0.25 };
+/// assert!(fresh.random < 1.0);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Fresh {
     /// A random name.
@@ -38,6 +53,15 @@ impl From<Fresh> for PropagationContext {
 }
 
 /// Whether a trace of organisation `theirs` may go on here.
+///
+/// ```
+/// use fanal::trace::continuation::may_continue;
+///
+/// assert!(may_continue(Some("7"), Some("7"), true));
+/// assert!(!may_continue(Some("7"), Some("8"), false));
+/// // One that does not say where it is from goes on, unless `strict`.
+/// assert!(may_continue(None, Some("8"), false) && !may_continue(None, Some("8"), true));
+/// ```
 pub fn may_continue(theirs: Option<&str>, ours: Option<&str>, strict: bool) -> bool {
     theirs == ours || (!strict && (theirs.is_none() || ours.is_none()))
 }

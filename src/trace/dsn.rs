@@ -32,6 +32,14 @@ pub struct Dsn<'a> {
 
 impl<'a> Dsn<'a> {
     /// Reads a DSN; none if it is not valid.
+    ///
+    /// ```
+    /// use fanal::trace::dsn::Dsn;
+    ///
+    /// let dsn = Dsn::parse("http://key@[::1]:7878/base/1").unwrap();
+    /// assert_eq!((dsn.host, dsn.port, dsn.path), ("[::1]", "7878", "base"));
+    /// assert_eq!(Dsn::parse("https://example.com/1"), None, "there is no key");
+    /// ```
     pub fn parse(text: &'a str) -> Option<Self> {
         let (protocol, rest) = text.split_once(':')?;
         let rest = rest.strip_prefix("//")?;
@@ -60,6 +68,13 @@ impl<'a> Dsn<'a> {
     }
 
     /// The organisation, if the host says it.
+    ///
+    /// ```
+    /// use fanal::trace::dsn::Dsn;
+    ///
+    /// assert_eq!(Dsn::parse("https://key@o7.example.com/1").unwrap().org_id(), Some("7"));
+    /// assert_eq!(Dsn::parse("https://key@example.com/1").unwrap().org_id(), None);
+    /// ```
     pub fn org_id(&self) -> Option<&'a str> {
         let (org, _) = self.host.strip_prefix('o')?.split_once('.')?;
         (!org.is_empty() && org.bytes().all(|it| it.is_ascii_digit())).then_some(org)

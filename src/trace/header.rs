@@ -26,6 +26,14 @@ pub struct SentryTrace {
 
 impl SentryTrace {
     /// Reads a header. Without a trace there is nothing to continue.
+    ///
+    /// ```
+    /// use fanal::trace::header::SentryTrace;
+    ///
+    /// let header = SentryTrace::parse("7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d").unwrap();
+    /// assert_eq!((header.parent_span_id, header.sampled), (None, None));
+    /// assert_eq!(SentryTrace::parse("-1a2b3c4d5e6f7081-1"), None);
+    /// ```
     pub fn parse(header: &str) -> Option<Self> {
         let text = header.trim_matches([' ', '\t']);
         let (trace, rest) = text.split_at_checked(TraceId::DIGITS)?;
@@ -80,6 +88,15 @@ pub struct Traceparent {
 
 impl Traceparent {
     /// Reads a header of any version, since later ones only append. The first one has no more fields.
+    ///
+    /// ```
+    /// use fanal::trace::header::Traceparent;
+    ///
+    /// let ids = "7d1c0b0a4e5f4a3b9c8d7e6f5a4b3c2d-1a2b3c4d5e6f7081";
+    /// assert!(!Traceparent::parse(&format!("00-{ids}-00")).unwrap().sampled);
+    /// assert!(Traceparent::parse(&format!("cc-{ids}-01-of-tomorrow")).is_some());
+    /// assert_eq!(Traceparent::parse(&format!("ff-{ids}-01")), None);
+    /// ```
     pub fn parse(header: &str) -> Option<Self> {
         let mut fields = header.trim_matches([' ', '\t']).splitn(5, '-');
         let version = hex_byte(fields.next()?)?;

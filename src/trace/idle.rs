@@ -1,6 +1,13 @@
 //! Spans that end by themselves, when nothing happens below them any more.
 
 /// When an idle span ends.
+///
+/// ```
+/// use fanal::trace::idle::Timeouts;
+///
+/// let patient = Timeouts { idle_ms: 3_000.0, ..Timeouts::default() };
+/// assert_eq!(patient.final_ms, 30_000.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timeouts {
     /// After so long without an open child, in milliseconds.
@@ -18,6 +25,12 @@ impl Default for Timeouts {
 }
 
 /// Why an idle span ended.
+///
+/// ```
+/// use fanal::trace::idle::{Idle, Reason, Timeouts};
+///
+/// assert_eq!(Idle::start(0.0, Timeouts::default()).due(), (1_000.0, Reason::Idle));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// No child was open for long enough.
@@ -40,6 +53,10 @@ pub enum Reason {
 
 impl Reason {
     /// As the attribute `sentry.idle_span_finish_reason` has it.
+    ///
+    /// ```
+    /// assert_eq!(fanal::trace::idle::Reason::Hidden.text(), "documentHidden");
+    /// ```
     pub fn text(self) -> &'static str {
         match self {
             Self::Idle => "idleTimeout",
@@ -55,6 +72,14 @@ impl Reason {
 }
 
 /// A child at the end of its idle span. Standalone spans are none.
+///
+/// ```
+/// use fanal::trace::idle::{Child, Fate, Idle, Timeouts};
+///
+/// let open = Child { start_ms: 10.0, end_ms: None, ignored: false };
+/// let idle = Idle::start(0.0, Timeouts::default());
+/// assert_eq!(idle.fate(&open, 500.0), Fate::Cancelled);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Child {
     /// When it started.
@@ -66,6 +91,14 @@ pub struct Child {
 }
 
 /// What becomes of a child.
+///
+/// ```
+/// use fanal::trace::idle::{Child, Fate, Idle, Timeouts};
+///
+/// let late = Child { start_ms: 900.0, end_ms: Some(950.0), ignored: false };
+/// let idle = Idle::start(0.0, Timeouts::default());
+/// assert_eq!(idle.fate(&late, 500.0), Fate::Discarded);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It stays as it is.
@@ -99,6 +132,13 @@ pub struct Idle {
 
 impl Idle {
     /// Starts one.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Idle, Reason, Timeouts};
+    ///
+    /// let idle = Idle::start(100.0, Timeouts::default());
+    /// assert_eq!(idle.due(), (1_100.0, Reason::Idle));
+    /// ```
     pub fn start(now_ms: f64, timeouts: Timeouts) -> Self {
         Self {
             timeouts,
@@ -111,11 +151,28 @@ impl Idle {
     }
 
     /// It shall not end by silence before [`Idle::may_finish`].
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Idle, Reason, Timeouts};
+    ///
+    /// let mut idle = Idle::start(0.0, Timeouts::default());
+    /// idle.wait();
+    /// assert_eq!(idle.due(), (30_000.0, Reason::Final));
+    /// ```
     pub fn wait(&mut self) {
         self.waits = true;
     }
 
     /// From now on silence ends it.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Idle, Reason, Timeouts};
+    ///
+    /// let mut idle = Idle::start(0.0, Timeouts::default());
+    /// idle.wait();
+    /// idle.may_finish(2_000.0);
+    /// assert_eq!(idle.due(), (3_000.0, Reason::Idle));
+    /// ```
     pub fn may_finish(&mut self, now_ms: f64) {
         self.waits = false;
         self.quiet_ms = now_ms;
@@ -123,12 +180,29 @@ impl Idle {
     }
 
     /// A child started.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Idle, Reason, Timeouts};
+    ///
+    /// let mut idle = Idle::start(0.0, Timeouts::default());
+    /// idle.child_started(100.0);
+    /// assert_eq!(idle.due(), (15_100.0, Reason::Heartbeat));
+    /// ```
     pub fn child_started(&mut self, now_ms: f64) {
         self.open += 1;
         self.newest_ms = now_ms;
     }
 
     /// A child ended.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Idle, Reason, Timeouts};
+    ///
+    /// let mut idle = Idle::start(0.0, Timeouts::default());
+    /// idle.child_started(100.0);
+    /// idle.child_ended(400.0);
+    /// assert_eq!(idle.due(), (1_400.0, Reason::Idle));
+    /// ```
     pub fn child_ended(&mut self, now_ms: f64) {
         self.open = self.open.saturating_sub(1);
         if self.open == 0 {
@@ -137,6 +211,13 @@ impl Idle {
     }
 
     /// When it ends if nothing else happens, and why.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Idle, Reason, Timeouts};
+    ///
+    /// let short = Timeouts { final_ms: 500.0, ..Timeouts::default() };
+    /// assert_eq!(Idle::start(0.0, short).due(), (500.0, Reason::Final));
+    /// ```
     pub fn due(&self) -> (f64, Reason) {
         let last = (self.start_ms + self.timeouts.final_ms, Reason::Final);
         let silence = if self.open == 0 {
@@ -149,6 +230,14 @@ impl Idle {
 
     /// Its end, if its end is requested then: silence is no part of it, so it ends with the last of
     /// its children that ended.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Child, Idle, Timeouts};
+    ///
+    /// let idle = Idle::start(0.0, Timeouts::default());
+    /// let child = Child { start_ms: 10.0, end_ms: Some(400.0), ignored: false };
+    /// assert_eq!(idle.end_ms(1_400.0, &[child]), 400.0);
+    /// ```
     pub fn end_ms(&self, requested_ms: f64, children: &[Child]) -> f64 {
         let counted = children.iter().filter(|child| !child.ignored);
         let last = counted.filter_map(|child| child.end_ms).reduce(f64::max);
@@ -161,6 +250,14 @@ impl Idle {
     }
 
     /// What becomes of a child when the idle span ends.
+    ///
+    /// ```
+    /// use fanal::trace::idle::{Child, Fate, Idle, Timeouts};
+    ///
+    /// let idle = Idle::start(0.0, Timeouts::default());
+    /// let child = Child { start_ms: 10.0, end_ms: Some(400.0), ignored: false };
+    /// assert_eq!(idle.fate(&child, 400.0), Fate::Stays);
+    /// ```
     pub fn fate(&self, child: &Child, end_ms: f64) -> Fate {
         let child_end_ms = child.end_ms.unwrap_or(end_ms);
         let longest_ms = self.timeouts.final_ms + self.timeouts.idle_ms;

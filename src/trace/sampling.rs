@@ -6,6 +6,13 @@ use super::decimal;
 const STEPS: f64 = 1_000_000.0;
 
 /// A sample rate as it was given.
+///
+/// ```
+/// use fanal::trace::sampling::Rate;
+///
+/// let rates = [Rate::All(true), Rate::Share(0.25), Rate::Text("0.25")].map(Rate::value);
+/// assert_eq!(rates, [Some(1.0), Some(0.25), Some(0.25)]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rate<'a> {
     /// All or nothing.
@@ -18,6 +25,11 @@ pub enum Rate<'a> {
 
 impl Rate<'_> {
     /// The rate as a number from 0 to 1; none if it is not valid.
+    ///
+    /// ```
+    /// use fanal::trace::sampling::Rate;
+    /// assert_eq!((Rate::Share(1.5).value(), Rate::Text("often").value()), (None, None));
+    /// ```
     pub fn value(self) -> Option<f64> {
         let value = match self {
             Self::All(all) => f64::from(u8::from(all)),
@@ -29,6 +41,13 @@ impl Rate<'_> {
 }
 
 /// What the application's sampler said about a root span.
+///
+/// ```
+/// use fanal::trace::sampling::{Rate, Sampler, decide};
+///
+/// let decision = decide(Sampler::Wants(Rate::All(false)), Some(Rate::All(true)), None, 0.5);
+/// assert!(!decision.sampled, "what the sampler wants counts more than the rate");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sampler<'a> {
     /// There is none.
@@ -40,6 +59,11 @@ pub enum Sampler<'a> {
 }
 
 /// Why a root span is not recorded.
+///
+/// ```
+/// use fanal::trace::sampling::{Reason, Sampler, decide};
+/// assert_eq!(decide(Sampler::Failed, None, None, 0.5).reason, Reason::CallbackError);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The rate.
@@ -49,6 +73,13 @@ pub enum Reason {
 }
 
 /// What was decided about a root span.
+///
+/// ```
+/// use fanal::trace::sampling::{Rate, Sampler, decide};
+///
+/// let inherited = decide(Sampler::Absent, Some(Rate::Share(0.5)), Some(true), 0.9);
+/// assert_eq!((inherited.sampled, inherited.applied_rate), (true, None));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Decision {
     /// Whether it is recorded.
@@ -95,6 +126,14 @@ pub fn decide(
 }
 
 /// What a sampler answers that wants to keep to the earlier part of the trace, if there is one.
+///
+/// ```
+/// use fanal::trace::sampling::inherit_or;
+///
+/// assert_eq!(inherit_or(0.1, Some(true), Some(0.5)), 0.5);
+/// assert_eq!(inherit_or(0.1, Some(true), None), 1.0);
+/// assert_eq!(inherit_or(0.1, None, None), 0.1);
+/// ```
 pub fn inherit_or(fallback: f64, parent_sampled: Option<bool>, parent_rate: Option<f64>) -> f64 {
     let inherited = parent_sampled.map(|sampled| f64::from(u8::from(sampled)));
     parent_rate.or(inherited).unwrap_or(fallback)

@@ -14,7 +14,7 @@ use crate::api::span::Span;
 use crate::edge;
 
 pin_project! {
-    /// The response of a service whose requests have spans.
+    /// The response of a service whose requests have spans; see [`layer`](super::layer).
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct ResponseFuture<F> {
