@@ -30,9 +30,12 @@ export async function until(isTrue, what, deadlineMs = DEADLINE_MS) {
 
 /** The collector: a process of its own, in memory. */
 export class Collector {
-  /** `words` are further options of its command line, `env` further variables. */
-  static async start(port = 0, { words = [], env = {} } = {}) {
-    const collector = Object.assign(new Collector(), { words, env });
+  /** Further options of its command line, and further variables. */
+  words = [];
+  env = {};
+
+  static async start(port = 0, further = {}) {
+    const collector = Object.assign(new Collector(), further);
     await collector.up(port);
     after(() => collector.down());
     return collector;
