@@ -71,6 +71,8 @@ async function play(scenario, sdk) {
     assert.equal(await page.evaluate(() => globalThis.failure), undefined, sdk);
     assert.deepEqual(errors, [], sdk);
     if (scenario === "vitals") {
+      // The page load's span has ended by silence, however slow the machine is.
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 2500)));
       await page.click("#button");
       await page.waitForFunction(() => globalThis.isClickTold, undefined, { timeout: DEADLINE_MS });
       // Both SDKs look at it when they have time.
