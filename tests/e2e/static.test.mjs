@@ -136,12 +136,13 @@ for (const [engine, { newProfile }] of Object.entries(browsers)) {
       Fanal.startSpan({ name: "failed", parentSpan: null }, () => {});
       Fanal.startSpan({ name: "/nowhere", parentSpan: null }, () => {});
     });
-    // Left as people leave; what a driver's closing loses in Firefox has tests of its own.
-    await page.goto("about:blank");
-    await page.close();
+    // Left as people leave, and not closed before all has arrived; what a driver's closing loses has tests of its own.
+    await page.goto(url(`${tag} next`));
+    await arrived(`${tag} next`, 1);
     const lost = async (reason) => ((await collector.drops("transaction"))[`sdk ${reason}`] || 0) - (before[`sdk ${reason}`] || 0);
     for (const reason of ["before_send", "callback_error", "event_processor"]) await until(async () => (await lost(reason)) === 1, reason);
     assert.equal(transactions(tag).length, 1);
     assert.deepEqual(page.errors, []);
+    await page.close();
   });
 }
