@@ -66,7 +66,7 @@ fn what_one_thread_writes_another_reads_in_order_and_whole() {
     let mut writer = lanes.open().expect("a lane");
     let done = AtomicBool::new(false);
     let text = "the lantern by which a ship is seen, whatever the weather";
-    let taken = thread::scope(|scope| {
+    thread::scope(|scope| {
         let writing = scope.spawn(|| {
             let mut taken = Vec::new();
             for number in 1..=RECORDS {
@@ -92,9 +92,7 @@ fn what_one_thread_writes_another_reads_in_order_and_whole() {
         let taken = writing.join().expect("the writer");
         assert!(taken.len() > 10_000, "{}", taken.len());
         assert_eq!(seen, taken);
-        taken.len()
     });
-    assert!(taken as u64 <= RECORDS);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(crate) fn now_ms() -> f64 {
     }
 }
 
-/// The same, as of the system's last tick: a few milliseconds ago at most, for a quarter of what the exact time costs.
+/// The same, as of the system's last tick: a few milliseconds ago at most. It reads memory, and no hardware's counter.
 #[inline]
 pub(crate) fn recent_ms() -> f64 {
     #[cfg(all(feature = "native", target_os = "linux"))]
@@ -30,7 +30,7 @@ pub(crate) fn recent_ms() -> f64 {
     now_ms()
 }
 
-/// `std` checks what it is told, which takes half as long as to ask.
+/// Not by `std`, which has no coarse clock, and checks what each answer tells.
 #[cfg(all(feature = "native", target_os = "linux"))]
 #[inline]
 fn told_by(clock: rustix::time::ClockId) -> f64 {
