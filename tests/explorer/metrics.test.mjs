@@ -10,8 +10,8 @@ const shop = await openShop(collector.origin, { visits: 900 });
 const HOSTILE = '"><img src=x onerror="globalThis.isHacked = true">';
 const failures = shop.metrics.filter(({ name }) => name === "checkout.failed").length;
 
-/** Moves the real pointer, so that charts see it; presses and releases where told to. */
-async function drag(page, selector, from, to) {
+/** Moves the real pointer, so that charts see it; presses and releases where told to. Something may happen in between. */
+async function drag(page, selector, from, to, meanwhile = () => {}) {
   const box = await page.evaluate((it) => {
     const { x, y, width, height } = document.querySelector(it).getBoundingClientRect();
     return { x, y, width, height };
@@ -21,6 +21,7 @@ async function drag(page, selector, from, to) {
   await page.mouse.down();
   await page.mouse.move(...at((from + to) / 2), { steps: 4 });
   await page.mouse.move(...at(to), { steps: 4 });
+  await meanwhile();
   await page.mouse.up();
 }
 
@@ -99,16 +100,32 @@ for (const [engine, { newProfile }] of browsers) {
 
   test(`${engine}: a drag across the chart zooms, the back button zooms out, a click leads to the samples`, async () => {
     const page = await open("/metrics?metric=api.latency");
-    await shows(page, ".series-table tbody tr", "api.latency");
+    const [whole] = await shows(page, ".series-table tbody tr", "api.latency");
     await until(() => page.evaluate(() => Boolean(document.querySelector(".u-over"))), "the chart");
     await drag(page, ".u-over", 0.4, 0.6);
     await until(async () => /since=\d+&until=\d+/.test(await address(page)), "the zoom in the address");
     const [, since, until_] = /since=(\d+)&until=(\d+)/.exec(await address(page));
     assert.ok(Math.abs(until_ - since - 720) < 120, `${until_ - since} s of an hour`);
+    const [part] = await shows(page, ".series-table tbody tr", ([row]) => row !== whole);
     await page.goBack();
     await until(async () => (await address(page)) === "/metrics?metric=api.latency", "the way back");
-    await shows(page, ".series-table tbody tr", "api.latency");
+    await shows(page, ".series-table tbody tr", ([row]) => row !== part);
     await drag(page, ".u-over", 0.5, 0.5);
+    await until(async () => /tab=samples/.test(await address(page)), "the samples of the moment");
+    await isSound(page);
+  });
+
+  test(`${engine}: an answer that comes while the chart is pressed waits for the release`, async () => {
+    const page = await open("/metrics?metric=api.latency");
+    const [whole] = await shows(page, ".series-table tbody tr", "api.latency");
+    await until(() => page.evaluate(() => Boolean(document.querySelector(".u-over"))), "the chart");
+    await drag(page, ".u-over", 0.4, 0.6);
+    const [part] = await shows(page, ".series-table tbody tr", ([row]) => row !== whole);
+    await until(() => page.evaluate(() => /since/.test(location.search)), "the zoom in the address");
+    await drag(page, ".u-over", 0.5, 0.5, async () => {
+      await page.goBack();
+      await shows(page, ".series-table tbody tr", ([row]) => row !== part);
+    });
     await until(async () => /tab=samples/.test(await address(page)), "the samples of the moment");
     await isSound(page);
   });

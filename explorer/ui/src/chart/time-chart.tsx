@@ -1,10 +1,11 @@
 // Values over time: lines, areas or bars; the values under the pointer; a drag zooms.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { theme } from "../shell/theme";
 import { type ChartSeries, type Display, type Mark, stacked } from "./model";
 import { options } from "./options";
 import { Tooltip } from "./tooltip";
+import { useHeld } from "./use-held";
 
 interface Props {
   /** Beginnings of buckets, seconds since 1970. */
@@ -33,7 +34,9 @@ export interface Hover {
   left: number;
 }
 
-export function TimeChart({ times, series, unit = null, display = "line", isStacked = false, interval = 60, marks = [], height = 260, compact = false, label, hint, onZoom, onPick }: Props) {
+export function TimeChart(latest: Props) {
+  const { shown, hold } = useHeld(latest);
+  const { times, series, unit = null, display = "line", isStacked = false, interval = 60, marks = [], height = 260, compact = false, label, hint, onZoom, onPick } = shown;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
@@ -62,7 +65,8 @@ export function TimeChart({ times, series, unit = null, display = "line", isStac
     return () => observer.disconnect();
   }, []);
 
-  useEffect(() => {
+  // With the change itself: later, a press could come in between, on a chart that is about to go.
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element || width === 0) return;
     const hooks = {
@@ -91,7 +95,7 @@ export function TimeChart({ times, series, unit = null, display = "line", isStac
 
   return (
     <div class={onZoom ? "chart zoomable" : "chart"} onPointerLeave={() => setHover(null)}>
-      <div ref={box} class="chart-box" role="img" aria-label={label} style={{ height: `${height}px` }} onClick={pick} />
+      <div ref={box} class="chart-box" role="img" aria-label={label} style={{ height: `${height}px` }} onPointerDown={hold} onClick={pick} />
       {hover && chart.current && times[hover.index] !== undefined && (
         <Tooltip at={times[hover.index] as number} interval={interval} index={hover.index} series={drawn} unit={unit} left={hover.left + chart.current.bbox.left / devicePixelRatio} width={width} {...(hint ? { hint } : {})} />
       )}

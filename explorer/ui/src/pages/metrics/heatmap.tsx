@@ -1,11 +1,12 @@
 // Where the values lie, over time: each cell as dark as it has samples.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { query as parameters } from "../../api/client";
 import type { HeatmapAnswer, MetricQuery } from "../../api/metrics";
 import { useAsk } from "../../api/use-ask";
 import { Empty, Failed } from "../../components/empty";
 import { color } from "../../chart/palette";
+import { useHeld } from "../../chart/use-held";
 import { count, measure } from "../../format/number";
 import { briefTime } from "../../format/time";
 import { range, zoomTo } from "../../shell/range";
@@ -30,7 +31,8 @@ export function Heatmap({ query, height, interval = "auto" }: Props) {
   return <Cells answer={data} height={height} />;
 }
 
-function Cells({ answer, height }: { answer: HeatmapAnswer; height: number }) {
+function Cells({ answer: latest, height }: { answer: HeatmapAnswer; height: number }) {
+  const { shown: answer, hold } = useHeld(latest);
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [hover, setHover] = useState<{ column: number; row: number; left: number; top: number } | null>(null);
@@ -42,7 +44,8 @@ function Cells({ answer, height }: { answer: HeatmapAnswer; height: number }) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => {
+  // With the change itself: later, a press could come in between, on a chart that is about to go.
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element || width === 0) return;
     const onCursor = (chart: uPlot) => {
@@ -59,7 +62,7 @@ function Cells({ answer, height }: { answer: HeatmapAnswer; height: number }) {
   const found = hover && answer.counts[hover.column]?.[hover.row];
   return (
     <div class="chart zoomable" onPointerLeave={() => setHover(null)}>
-      <div ref={box} class="chart-box" role="img" aria-label={`Heatmap, ${answer.times.length} by ${answer.bounds.length - 1} cells, at most ${most} samples in one`} style={{ height: `${height}px` }} />
+      <div ref={box} class="chart-box" role="img" aria-label={`Heatmap, ${answer.times.length} by ${answer.bounds.length - 1} cells, at most ${most} samples in one`} style={{ height: `${height}px` }} onPointerDown={hold} />
       {hover && found !== undefined && found !== null && (
         <div class="tooltip" style={hover.left > width / 2 ? { right: `${width - hover.left + 14}px` } : { left: `${hover.left + 14}px` }}>
           <p>{briefTime(answer.times[hover.column] ?? 0, 599)}</p>
