@@ -340,6 +340,8 @@ pub const PAUSES_MAX: usize = 64;
 pub const FORWARD_HOLD_SECONDS_MAX: u64 = 60;
 /// How long a target may take to answer.
 pub const FORWARD_TIME_MAX: Duration = Duration::from_secs(30);
+/// What is read of its answer, so that its connection serves again: it says little.
+pub const FORWARD_ANSWER_BYTES_MAX: u64 = 64 * 1024;
 /// The pause after a first failure, doubled by each further one …
 pub const FORWARD_RETRY_TIME_MIN: Duration = Duration::from_secs(1);
 /// … up to this.

@@ -107,7 +107,7 @@ fn opentelemetry_gets_metrics_and_spans_in_its_own_form() {
 #[test]
 fn limits_of_the_target_are_obeyed() {
     let received = Arc::new(Mutex::new(Vec::new()));
-    let place = limiting(Arc::clone(&received));
+    let (place, connections) = limiting(Arc::clone(&received));
     let source = Server::start(":memory:", &["--forward", &format!("http://k@{place}/1")]);
     let event = json!({ "event_id": "0f0e0d0c0b0a49088706050403020100", "message": "hello" });
     let both = format!("{}{{\"type\":\"event\"}}\n{event}\n", envelope(&["held"]));
@@ -120,6 +120,7 @@ fn limits_of_the_target_are_obeyed() {
     let with_event = received.iter().filter(|body| body.contains("hello")).count();
     // The first answer forbids metrics for an hour; the second said to come again.
     assert_eq!((with_metrics, with_event), (1, 4), "{received:?}");
+    assert_eq!(connections.load(Ordering::Relaxed), 1, "each serves again");
     drop(received);
     post_all(&source, &rounds(0..1));
     let drops = source.until("/api/v1/drops", |it| it["drops"][0].is_object());
@@ -143,35 +144,46 @@ fn a_wrong_target_is_refused_at_the_start() {
 }
 
 /// A target that, with its first answer, wants no metrics for an hour, and whose second answer is to come again at once.
-fn limiting(received: Arc<Mutex<Vec<String>>>) -> String {
+/// Answers where it is, and how many connections it has taken.
+fn limiting(received: Arc<Mutex<Vec<String>>>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let place = listener.local_addr().unwrap().to_string();
-    let count = AtomicUsize::new(0);
+    let connections = Arc::new(AtomicUsize::new(0));
+    let taken = Arc::clone(&connections);
     std::thread::spawn(move || {
+        let mut count = 0;
         for stream in listener.incoming() {
+            taken.fetch_add(1, Ordering::Relaxed);
             let mut stream = stream.unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let (mut line, mut length) = (String::new(), 0);
-            while reader.read_line(&mut line).unwrap() > 2 {
-                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                line.clear();
+            while let Some(body) = request(&mut reader) {
+                let mut plain = String::new();
+                flate2::read::GzDecoder::new(&*body).read_to_string(&mut plain).unwrap();
+                received.lock().unwrap().push(plain);
+                count += 1;
+                let answer = match count {
+                    1 => "200 OK\r\nX-Sentry-Rate-Limits: 3600:trace_metric:organization",
+                    2 => "503 Busy\r\nRetry-After: 0",
+                    _ => "200 OK",
+                };
+                let answer = format!("HTTP/1.1 {answer}\r\nContent-Length: 2\r\n\r\n{{}}");
+                stream.write_all(answer.as_bytes()).unwrap();
             }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).unwrap();
-            let mut plain = String::new();
-            flate2::read::GzDecoder::new(&*body).read_to_string(&mut plain).unwrap();
-            received.lock().unwrap().push(plain);
-            let answer = match count.fetch_add(1, Ordering::Relaxed) {
-                0 => "200 OK\r\nX-Sentry-Rate-Limits: 3600:trace_metric:organization",
-                1 => "503 Busy\r\nRetry-After: 0",
-                _ => "200 OK",
-            };
-            let head =
-                format!("HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            stream.write_all(head.as_bytes()).unwrap();
         }
     });
-    place
+    (place, connections)
+}
+
+/// The body of the next request, if the connection brings another.
+fn request(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let (mut line, mut length) = (String::new(), 0);
+    while reader.read_line(&mut line).ok()? > 2 {
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    (length > 0).then_some(body)
 }

@@ -43,6 +43,19 @@ fn what_finds_no_room_is_counted_and_flushing_waits_no_longer_than_asked() {
 }
 
 #[test]
+fn one_connection_serves_all_envelopes() {
+    let _alone = alone();
+    let receiver = Receiver::start();
+    let guard = fanal::init(options(&receiver.dsn()));
+    for number in 0..5 {
+        metrics::count("steps", number);
+        assert!(guard.flush(Duration::from_secs(5)));
+    }
+    drop(guard);
+    assert_eq!((receiver.came(), receiver.connections()), (5, 1));
+}
+
+#[test]
 fn a_receiver_that_wants_no_metrics_gets_none_and_learns_how_many() {
     let _alone = alone();
     let receiver = Receiver::start();

@@ -29,6 +29,7 @@ struct Kept {
     /// Envelopes that were taken, and all that came.
     taken: Vec<String>,
     came: usize,
+    connections: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -68,6 +69,11 @@ impl Receiver {
     /// How many requests came.
     pub fn came(&self) -> usize {
         self.kept().came
+    }
+
+    /// How many connections they took.
+    pub fn connections(&self) -> usize {
+        self.kept().connections
     }
 
     /// The payloads of all items of a type.
@@ -125,6 +131,7 @@ impl Receiver {
     }
 
     fn serve(&self, stream: TcpStream) {
+        self.kept().connections += 1;
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let mut writer = stream;
         while let Some((head, body)) = read(&mut reader) {
@@ -145,7 +152,8 @@ impl Receiver {
             }
             let Answer { status, header, .. } = answer;
             let end = if header.is_empty() { "" } else { "\r\n" };
-            let text = format!("HTTP/1.1 {status} Said\r\ncontent-length: 0\r\n{header}{end}\r\n");
+            let head = format!("HTTP/1.1 {status} Said\r\ncontent-length: 2\r\n{header}{end}");
+            let text = format!("{head}\r\n{{}}");
             if writer.write_all(text.as_bytes()).is_err() {
                 return;
             }

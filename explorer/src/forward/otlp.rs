@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use super::sentry::{agent, gzip, judge};
+use super::sentry::{agent, finish, gzip, judge};
 use super::{FORWARDED, Sent, Target};
 use crate::ingest::Records;
 
@@ -76,7 +76,9 @@ impl Target for Otlp {
             Ok(response) => {
                 let retry_after = response.headers().get("retry-after");
                 let retry_after = retry_after.and_then(|value| value.to_str().ok());
-                judge(response.status().as_u16(), retry_after, BTreeMap::new())
+                let sent = judge(response.status().as_u16(), retry_after, BTreeMap::new());
+                finish(response);
+                sent
             }
             Err(error) => Sent::Later { seconds: None, why: error.to_string() },
         }

@@ -1,18 +1,19 @@
 //! Sentry as a target: envelopes as they came, under the target's own DSN.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write, copy, sink};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
-use ureq::Agent;
+use ureq::http::Response;
+use ureq::{Agent, Body};
 
 use super::pause::{Pauses, seconds};
 use super::{FORWARDED, Sent, Target};
 use crate::ingest::{self, Envelope, Item, Records};
-use crate::limits::{FORWARD_HOLD_SECONDS_MAX, FORWARD_TIME_MAX};
+use crate::limits::{FORWARD_ANSWER_BYTES_MAX, FORWARD_HOLD_SECONDS_MAX, FORWARD_TIME_MAX};
 
 const AGENT: &str = concat!("fanal/", env!("CARGO_PKG_VERSION"));
 
@@ -109,7 +110,9 @@ impl Target for Sentry {
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = header("retry-after");
         self.pauses().learn(status, header("x-sentry-rate-limits"), retry_after);
-        judge(status, retry_after, held_back)
+        let sent = judge(status, retry_after, held_back);
+        finish(response);
+        sent
     }
 
     fn losses(&self, entry: &[u8]) -> BTreeMap<&'static str, i64> {
@@ -135,6 +138,12 @@ pub fn judge(
 pub fn agent() -> Agent {
     let config = Agent::config_builder().timeout_global(Some(FORWARD_TIME_MAX));
     config.http_status_as_error(false).user_agent(AGENT).build().into()
+}
+
+/// Reads an answer to its end, so that its connection serves again.
+pub fn finish(response: Response<Body>) {
+    let mut rest = response.into_body().into_reader().take(FORWARD_ANSWER_BYTES_MAX);
+    let _ = copy(&mut rest, &mut sink());
 }
 
 pub fn gzip(plain: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -107,10 +107,10 @@ fn post(agent: &Agent, address: &str, client: &Client, parcel: Parcel) {
         request = request.header("content-encoding", "deflate");
     }
     match request.send(&parcel.body[..]) {
-        Ok(answer) => {
-            let header = |name: &str| answer.headers().get(name).and_then(|it| it.to_str().ok());
+        Ok(response) => {
+            let header = |name: &str| response.headers().get(name).and_then(|it| it.to_str().ok());
             let answer = Answer {
-                status: answer.status().as_u16(),
+                status: response.status().as_u16(),
                 rate_limits: header("x-sentry-rate-limits"),
                 retry_after: header("retry-after"),
             };
@@ -118,6 +118,7 @@ fn post(agent: &Agent, address: &str, client: &Client, parcel: Parcel) {
                 client.options.say(|| format!("the receiver answered {}", answer.status));
             }
             client.settle(parcel, answer, now_ms());
+            crate::http::finish(response);
         }
         Err(error) => {
             client.options.say(|| format!("the receiver cannot be reached: {error}"));
