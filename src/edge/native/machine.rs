@@ -7,13 +7,16 @@ use std::time::Instant;
 #[cfg(not(all(feature = "native", target_os = "linux")))]
 use std::time::{SystemTime, UNIX_EPOCH};
 
+#[cfg(all(feature = "native", target_os = "linux"))]
+use nix::{sys::time::TimeSpec, time::ClockId};
+
 use crate::chance;
 
 /// Milliseconds since 1970.
 #[inline]
 pub(crate) fn now_ms() -> f64 {
     #[cfg(all(feature = "native", target_os = "linux"))]
-    return told_by(rustix::time::ClockId::Realtime);
+    return told_by(ClockId::CLOCK_REALTIME);
     #[cfg(not(all(feature = "native", target_os = "linux")))]
     {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -25,7 +28,7 @@ pub(crate) fn now_ms() -> f64 {
 #[inline]
 pub(crate) fn recent_ms() -> f64 {
     #[cfg(all(feature = "native", target_os = "linux"))]
-    return told_by(rustix::time::ClockId::RealtimeCoarse);
+    return told_by(ClockId::CLOCK_REALTIME_COARSE);
     #[cfg(not(all(feature = "native", target_os = "linux")))]
     now_ms()
 }
@@ -33,9 +36,9 @@ pub(crate) fn recent_ms() -> f64 {
 /// Not by `std`, which has no coarse clock, and checks what each answer tells.
 #[cfg(all(feature = "native", target_os = "linux"))]
 #[inline]
-fn told_by(clock: rustix::time::ClockId) -> f64 {
-    let time = rustix::time::clock_gettime(clock);
-    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 * 1e-6
+fn told_by(clock: ClockId) -> f64 {
+    let time = clock.now().unwrap_or(TimeSpec::new(0, 0));
+    time.tv_sec() as f64 * 1e3 + time.tv_nsec() as f64 * 1e-6
 }
 
 /// Milliseconds since some moment, by a clock that nobody sets.
