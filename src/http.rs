@@ -6,6 +6,9 @@ use std::time::Duration;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
+/// Requests to one receiver at a time, each with a connection that stays open for a while: at a distance of 100 ms, 160 a
+/// second. More would be a burden for a receiver that many servers send to.
+pub(crate) const CONNECTIONS_MAX: usize = 16;
 /// For each step of a request: longer than a receiver in trouble needs to say so, shorter than a service waits for its end.
 const STEP_TIME_MAX: Duration = Duration::from_secs(10);
 /// Connections are made again and again while a receiver is away.
@@ -19,6 +22,8 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 /// bounds the look-up.
 pub(crate) fn agent() -> Agent {
     let config = Agent::config_builder()
+        .max_idle_connections(CONNECTIONS_MAX)
+        .max_idle_connections_per_host(CONNECTIONS_MAX)
         .timeout_connect(Some(CONNECT_TIME_MAX))
         .timeout_send_request(Some(STEP_TIME_MAX))
         .timeout_send_body(Some(STEP_TIME_MAX))

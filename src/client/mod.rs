@@ -191,6 +191,12 @@ impl Client {
         lock(&self.outbox).next(&self.ledger, now_ms)
     }
 
+    /// How many parcels there are to send.
+    #[cfg(all(feature = "native", not(target_family = "wasm")))]
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.outbox).count()
+    }
+
     /// What became of a parcel.
     pub(crate) fn settle(&self, parcel: Parcel, answer: outbox::Answer<'_>, now_ms: f64) {
         lock(&self.outbox).settle(parcel, answer, &self.ledger, now_ms);

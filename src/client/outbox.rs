@@ -102,9 +102,12 @@ impl Outbox {
             429 => {}
             // What is away now may be back soon.
             0 | 502..=504 => {
-                let pause = PAUSE_MS * f64::from(2_u32.saturating_pow(self.failures.min(16)));
-                self.failures += 1;
-                self.until_ms = now_ms + pause.min(PAUSE_MS_MAX);
+                // Requests that failed at the same time are one failure.
+                if now_ms >= self.until_ms {
+                    let pause = PAUSE_MS * f64::from(2_u32.saturating_pow(self.failures.min(16)));
+                    self.failures += 1;
+                    self.until_ms = now_ms + pause.min(PAUSE_MS_MAX);
+                }
                 parcel.attempts += 1;
                 if parcel.attempts < ATTEMPTS_MAX {
                     self.bytes += parcel.body.len();
@@ -115,6 +118,11 @@ impl Outbox {
             }
             _ => parcel.lose(Reason::SendError, ledger),
         }
+    }
+
+    #[cfg(all(feature = "native", not(target_family = "wasm")))]
+    pub(crate) fn count(&self) -> usize {
+        self.waiting.len()
     }
 
     #[cfg(all(feature = "native", not(target_family = "wasm")))]

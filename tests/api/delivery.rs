@@ -1,5 +1,6 @@
 //! What arrives, when, and what is said of the rest.
 
+use std::collections::HashSet;
 use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -53,6 +54,44 @@ fn one_connection_serves_all_envelopes() {
     }
     drop(guard);
     assert_eq!((receiver.came(), receiver.connections()), (5, 1));
+}
+
+/// Each trace is an envelope of its own, and a server has many at once.
+#[test]
+fn many_envelopes_travel_side_by_side_over_few_connections() {
+    const TRACES: usize = 200;
+    let _alone = alone();
+    let receiver = Receiver::start();
+    for _ in 0..TRACES {
+        receiver.answer(Answer { after: Duration::from_millis(20), ..Answer::default() });
+    }
+    let guard = fanal::init(options(&receiver.dsn()));
+    for _ in 0..TRACES {
+        fanal::continue_from(|_| None, || fanal::span("request").run(|_| ()));
+    }
+    drop(guard);
+    assert_eq!((receiver.came(), receiver.spans().len()), (TRACES, TRACES));
+    let traces = receiver.spans().into_iter().map(|span| span["trace_id"].to_string());
+    assert_eq!(traces.collect::<HashSet<_>>().len(), TRACES);
+    assert!((2..=16).contains(&receiver.connections()), "{}", receiver.connections());
+}
+
+/// They fail together, too: that is one failure, and the next attempt is as near as after one.
+#[test]
+fn what_was_refused_at_the_same_time_is_sent_again_soon() {
+    const TRACES: usize = 40;
+    let _alone = alone();
+    let receiver = Receiver::start();
+    for _ in 0..16 {
+        let after = Duration::from_millis(100);
+        receiver.answer(Answer { status: 503, header: "retry-after: 0", after });
+    }
+    let guard = fanal::init(options(&receiver.dsn()));
+    for _ in 0..TRACES {
+        fanal::continue_from(|_| None, || fanal::span("request").run(|_| ()));
+    }
+    assert!(!guard.flush(Duration::from_secs(10)), "some wait for another attempt");
+    wait_for(|| receiver.spans().len() == TRACES);
 }
 
 #[test]

@@ -9,9 +9,13 @@ use ureq::Agent;
 use super::machine::now_ms;
 use crate::client::outbox::{Answer, Parcel};
 use crate::client::{Client, context};
+use crate::http::CONNECTIONS_MAX;
 
 /// Smaller envelopes leave as they are: to compress them would save less than a packet.
 pub(crate) const PLAIN_BYTES_MAX: usize = 1024;
+
+/// Parcels for which one more request at a time is worth its thread.
+const PARCELS_PER_SENDER: usize = 4;
 
 /// Wakes the thread.
 #[derive(Clone, Debug, Default)]
@@ -85,13 +89,34 @@ pub(crate) fn deliver(client: &Arc<Client>, address: String) -> Result<(), Strin
         while !stopping {
             stopping = bell.wait(pause(&client));
             client.pack(now_ms());
-            while let Some(parcel) = client.next(now_ms()) {
-                post(&agent, &address, &client, parcel);
-            }
+            send_all(&agent, &address, &client);
             bell.answer(stopping);
         }
     };
     thread.spawn(work).map(drop).map_err(|error| format!("no thread could be started: {error}"))
+}
+
+/// Sends until nothing is left that may be sent now. Each trace is a parcel of its own, and a receiver may be a tenth of a
+/// second away: one request after the other would be ten traces a second, which a server has more of.
+fn send_all(agent: &Agent, address: &str, client: &Client) {
+    let send = || {
+        while let Some(parcel) = client.next(now_ms()) {
+            post(agent, address, client, parcel);
+        }
+    };
+    let helpers = (client.waiting() / PARCELS_PER_SENDER).min(CONNECTIONS_MAX - 1);
+    thread::scope(|scope| {
+        for _ in 0..helpers {
+            let helper = thread::Builder::new().name("fanal".to_owned());
+            let work = || {
+                context::mute();
+                send();
+            };
+            // Without it the others have more to do.
+            let _ = helper.spawn_scoped(scope, work);
+        }
+        send();
+    });
 }
 
 /// How long the thread sleeps: until the next flush, or until a receiver in trouble may be asked again.
