@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use fanal::{Options, logs, metrics};
 
-use crate::receiver::{Answer, Receiver, dsn};
+use crate::receiver::{Answer, HANGS_UP, Receiver, dsn};
 use crate::{alone, options, recorded};
 
 #[test]
@@ -54,6 +54,21 @@ fn one_connection_serves_all_envelopes() {
     }
     drop(guard);
     assert_eq!((receiver.came(), receiver.connections()), (5, 1));
+}
+
+#[test]
+fn a_connection_that_was_closed_meanwhile_costs_nothing() {
+    let _alone = alone();
+    let receiver = Receiver::start();
+    let guard = fanal::init(options(&receiver.dsn()));
+    metrics::count("before", 1);
+    assert!(guard.flush(Duration::from_secs(5)));
+    receiver.answer(Answer { status: HANGS_UP, ..Answer::default() });
+    metrics::count("after", 1);
+    assert!(guard.flush(Duration::from_secs(5)), "sent again, without a pause");
+    drop(guard);
+    assert_eq!((receiver.came(), receiver.connections()), (3, 2));
+    assert_eq!(receiver.items("trace_metric").len(), 2);
 }
 
 /// Each trace is an envelope of its own, and a server has many at once.

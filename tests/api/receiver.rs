@@ -9,6 +9,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+/// Closes the connection instead of an answer.
+pub const HANGS_UP: u16 = 0;
+
 /// How to answer one request.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -141,6 +144,9 @@ impl Receiver {
                 kept.answers.pop_front().unwrap_or_default()
             };
             thread::sleep(answer.after);
+            if answer.status == HANGS_UP {
+                return;
+            }
             if answer.status < 300 {
                 let is_deflated = head.contains("content-encoding: deflate");
                 let plain = if is_deflated {

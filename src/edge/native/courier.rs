@@ -1,5 +1,6 @@
 //! The thread that sends, and how others wake it and wait for it.
 
+use std::io::ErrorKind;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -127,11 +128,15 @@ fn pause(client: &Client) -> Duration {
 }
 
 fn post(agent: &Agent, address: &str, client: &Client, parcel: Parcel) {
-    let mut request = agent.post(address).content_type("application/x-sentry-envelope");
-    if parcel.is_deflated {
-        request = request.header("content-encoding", "deflate");
-    }
-    match request.send(&parcel.body[..]) {
+    let request = || {
+        let mut request = agent.post(address).content_type("application/x-sentry-envelope");
+        if parcel.is_deflated {
+            request = request.header("content-encoding", "deflate");
+        }
+        request.send(&parcel.body[..])
+    };
+    // A receiver may have closed a connection that was open for a while just as it was used again.
+    match request().or_else(|error| if is_closed(&error) { request() } else { Err(error) }) {
         Ok(response) => {
             let header = |name: &str| response.headers().get(name).and_then(|it| it.to_str().ok());
             let answer = Answer {
@@ -150,6 +155,12 @@ fn post(agent: &Agent, address: &str, client: &Client, parcel: Parcel) {
             client.settle(parcel, Answer::default(), now_ms());
         }
     }
+}
+
+fn is_closed(error: &ureq::Error) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    let ureq::Error::Io(error) = error else { return false };
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
 /// Waits until all that waits now was sent or given up. True if that was in time and nothing is left.
