@@ -12,14 +12,20 @@ export function markdown(results) {
   return ['# The explorer, measured', 'Medians with the middle half of the trials, on two cores that the loader shares. Who is compared takes turns in one run.', ...texts].join('\n\n') + '\n'
 }
 
-function size({ binary, library }) {
+function size({ binary, library, bundled }) {
   const rows = [['binary with UI', `${number(binary, 1)} MB`], ['DuckDB beside it', library ? `${number(library, 1)} MB` : 'in the binary']]
+  if (bundled) rows.push(['binary with UI and engine (`--features bundled`)', `${number(bundled, 1)} MB`])
   return `## Size\n\n${table(['What', 'Release build'], rows)}`
 }
 
 function start(results) {
   const rows = peers(results).map(([name, { ready, memory }]) => [name, median(ready), median(memory, 1)])
-  return `## Start\n\n${table(['Collector', 'ms from start to the first accepted envelope', 'MB resident, idle'], rows)}\n\n${against(results, 'ready', 'Start')}; ${against(results, 'memory', 'memory')}.`
+  return `## Start\n\n${table(['Collector', 'ms from start to the first accepted envelope', 'MB resident, idle'], rows)}\n\n${against(results, 'ready', 'Start')}; ${against(results, 'memory', 'memory')}.${inside(results)}`
+}
+
+function inside(results) {
+  const bundled = results['fanal, engine inside']
+  return bundled ? ` With the engine inside: ${against({ ...results, fanal: bundled }, 'memory', 'memory')}.` : ''
 }
 
 function ingest(results) {

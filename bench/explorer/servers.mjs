@@ -29,8 +29,7 @@ export function post(address, body) {
 
 export class Server {
   // The collector, with a store such as `duckdb:/path` or `:memory:`.
-  static fanal(store, options = []) {
-    const binary = process.env.FANAL_BIN
+  static fanal(store, options = [], binary = process.env.FANAL_BIN) {
     return new Server(binary, ['serve', '--listen', '127.0.0.1:0', '--store', store, ...options])
   }
 
