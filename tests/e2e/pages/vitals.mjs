@@ -22,8 +22,9 @@ if (config.image) {
 /** Moves what is below. */
 globalThis.shift = (pixels) => (get("room").style.height = pixels + "px");
 get("busy").addEventListener("click", () => block(config.clickMs ?? 150));
+// So long that nothing else is the slowest, whatever else the machine does.
 get("gone").addEventListener("click", () => {
-  block(200);
+  block(600);
   get("gone").remove();
 });
 get("field").addEventListener("keydown", () => block(100));
