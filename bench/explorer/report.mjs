@@ -25,7 +25,7 @@ function start(results) {
 
 function inside(results) {
   const bundled = results['fanal, engine inside']
-  return bundled ? ` With the engine inside: ${against({ ...results, fanal: bundled }, 'memory', 'memory')}.` : ''
+  return bundled ? ` With the engine inside (a binary that \`FANAL_BUNDLED\` names): ${against({ ...results, fanal: bundled }, 'memory', 'memory')}.` : ''
 }
 
 function ingest(results) {

@@ -1,9 +1,9 @@
-// `FANAL_BUNDLED` names a binary that has the engine inside (`--features bundled`), which takes half an hour to make.
 // From starting the process to the first accepted envelope, and the memory of a collector that has nothing to do.
 import { statSync } from 'node:fs'
 import { roundRobin } from '../lib/stats.mjs'
 import { Server } from './servers.mjs'
 
+// A binary that has the engine inside (`--features bundled`). Not built here: that takes half an hour.
 const BUNDLED = process.env.FANAL_BUNDLED
 const IDLE_MS = 3000
 const SPOTLIGHT_PORT = 18_970
